@@ -1,0 +1,14 @@
+"""Names of accounts, for the contexts that show who did something."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from kdrama_app.accounts.models import User
+
+
+def usernames(tx: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
+    """Usernames by user id; ids that are unknown or None are left out."""
+    ids = {user_id for user_id in user_ids if user_id is not None}
+    rows = tx.exec(select(User.id, User.username).where(col(User.id).in_(ids))).all()
+    return {user_id: name for user_id, name in rows if user_id is not None}

@@ -1,0 +1,72 @@
+"""Tables of the accounts context; private to it. Tokens are stored as SHA-256 hex, never as they are."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from kdrama_app.db import UtcDateTime
+
+
+class User(SQLModel, table=True):
+    """`username_key` and `email_key` are case-folded NFKC, so that look-alike spellings are one account."""
+
+    __tablename__ = "user"
+
+    id: int | None = Field(default=None, primary_key=True)
+    username: str
+    username_key: str = Field(unique=True, index=True)
+    email: str
+    email_key: str = Field(unique=True, index=True)
+    password_hash: str
+    role: str
+    disabled: bool = False
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class BrowserSession(SQLModel, table=True):
+    __tablename__ = "browser_session"
+
+    token_hash: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    user_agent: str = ""
+
+
+class RefreshToken(SQLModel, table=True):
+    """One link of a rotating chain; a family is one login. Reuse of a spent link revokes the family."""
+
+    __tablename__ = "refresh_token"
+
+    token_hash: str = Field(primary_key=True)
+    family: str = Field(index=True)
+    user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    spent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class ServiceToken(SQLModel, table=True):
+    """A program's own key: scoped, expiring, never admin. `scopes` are permissions, comma-separated."""
+
+    __tablename__ = "service_token"
+
+    id: str = Field(primary_key=True)
+    token_hash: str = Field(unique=True, index=True)
+    name: str
+    scopes: str
+    created_by: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class SetupLink(SQLModel, table=True):
+    """The one-time link that makes the first admin; only the newest unspent one counts."""
+
+    __tablename__ = "setup_link"
+
+    token_hash: str = Field(primary_key=True)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    spent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)

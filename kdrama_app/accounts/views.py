@@ -1,0 +1,73 @@
+"""What leaves the accounts context."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    USER = "user"
+    UPLOADER = "uploader"
+    ADMIN = "admin"
+
+
+class Permission(StrEnum):
+    """What a role or a service token may do; the values are the contract's `permissions[]`."""
+
+    WATCH = "videos:watch"
+    UPLOAD = "videos:upload"
+    TRANSCODE = "videos:transcode"
+    WRITE_METADATA = "metadata:write"
+    MANAGE_ALL = "videos:manage"
+    ADMINISTER = "system:admin"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who is asking: a user, or a service by its token (then `user_id` is None)."""
+
+    kind: Literal["user", "service"]
+    name: str
+    permissions: frozenset[Permission]
+    user_id: int | None = None
+    role: Role | None = None
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+@dataclass(frozen=True)
+class Account:
+    """A user as screens and the API show one; `id` is decimal digits."""
+
+    id: str
+    username: str
+    email: str
+    role: Role
+    permissions: tuple[str, ...]
+    created_at: datetime
+    disabled: bool = False
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """A fresh login or refresh; `expires_in` is the access token's life in seconds."""
+
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+    account: Account
+
+
+@dataclass(frozen=True)
+class SessionGrant:
+    """A fresh browser session: the cookie's value and its life in seconds."""
+
+    token: str = field(repr=False)
+    max_age: int
+    account: Account

@@ -1,0 +1,57 @@
+"""Tables of the catalog context; private to it."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from kdrama_app.db import UtcDateTime
+
+
+class Series(SQLModel, table=True):
+    __tablename__ = "series"
+
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, index=True)
+    name: str
+    name_key: str = Field(unique=True, index=True)
+    description: str = ""
+    language: str = "ko"
+    created_by: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Episode(SQLModel, table=True):
+    """One video. `id` is the contract's videoId; several uploads may claim one episode number."""
+
+    __tablename__ = "episode"
+
+    id: str = Field(primary_key=True)
+    series_id: int = Field(foreign_key="series.id", index=True, ondelete="CASCADE")
+    season: int = 1
+    number: int
+    title: str
+    description: str = ""
+    language: str = "ko"
+    status: str = Field(index=True)
+    visibility: str = Field(index=True)
+    failure: str = ""
+    uploader_id: int | None = Field(default=None, foreign_key="user.id", index=True, ondelete="SET NULL")
+    uploaded_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    source_key: str = ""
+    source_name: str = ""
+    source_sha256: str = Field(default="", index=True)
+    file_size: int = 0
+    duration: float | None = None
+    qualities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    has_dash: bool = False
+    poster_key: str = ""
+
+
+class EpisodeTag(SQLModel, table=True):
+    __tablename__ = "episode_tag"
+    __table_args__ = (UniqueConstraint("episode_id", "tag"),)
+
+    episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
+    tag: str = Field(primary_key=True, index=True)

@@ -1,0 +1,326 @@
+"""Series and episodes: who sees what, and the verbs that change them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, true
+from sqlmodel import Session, col, delete, select
+
+from kdrama_app.accounts.directory import usernames
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.catalog.models import Episode, EpisodeTag, Series
+from kdrama_app.catalog.naming import name_key, slugify
+from kdrama_app.catalog.views import (
+    EpisodeDraft,
+    EpisodeStatus,
+    EpisodeView,
+    SeriesCard,
+    SeriesView,
+    Source,
+    Visibility,
+)
+from kdrama_app.db import utc_now
+from kdrama_app.errors import EpisodeNotFound, Forbidden, SeriesNotFound
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The catalog's verbs; each runs in the transaction it is given."""
+
+    clock: Callable[[], datetime] = utc_now
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def find(self, tx: Session, episode_id: str) -> EpisodeView:
+        """One episode, whoever asks: for work on it. Raises EpisodeNotFound."""
+        return self._views(tx, [self._episode(tx, episode_id)])[0]
+
+    def find_visible(self, tx: Session, episode_id: str, *, viewer: Principal | None) -> EpisodeView:
+        """One episode as `viewer` may see it; a hidden one is EpisodeNotFound, like one that never was."""
+        view = self.find(tx, episode_id)
+        if view.visibility is Visibility.DRAFT and not may_manage(view, viewer):
+            raise EpisodeNotFound
+        return view
+
+    def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
+        """Listed episodes that play, newest first."""
+        rows = tx.exec(
+            select(Episode)
+            .where(_listed(viewer), col(Episode.status).in_(_PLAYABLE))
+            .order_by(col(Episode.uploaded_at).desc(), Episode.id)
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return self._views(tx, rows)
+
+    def series_cards(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[SeriesCard]:
+        """Series with at least one listed episode that plays, the most recently added to first."""
+        newest_at = func.max(Episode.uploaded_at)
+        rows = tx.exec(
+            select(Series, func.count(col(Episode.id)), newest_at)
+            .join(Episode, col(Episode.series_id) == Series.id)
+            .where(_listed(viewer), col(Episode.status).in_(_PLAYABLE))
+            .group_by(col(Series.id))
+            .order_by(newest_at.desc(), col(Series.id))
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        posters = self._first_episodes(tx, [row[0].id for row in rows], viewer)
+        return [
+            SeriesCard(
+                slug=series.slug,
+                name=series.name,
+                description=series.description,
+                language=series.language,
+                episode_count=count,
+                poster_episode_id=posters.get(series.id or 0, ""),
+                newest_at=newest,
+            )
+            for series, count, newest in rows
+        ]
+
+    def series(self, tx: Session, slug_or_name: str, *, viewer: Principal | None) -> SeriesView:
+        """A series by slug or name with the episodes `viewer` may see. Raises SeriesNotFound when there are none."""
+        series = tx.exec(
+            select(Series).where(or_(Series.slug == slug_or_name, Series.name_key == name_key(slug_or_name)))
+        ).first()
+        if series is None:
+            raise SeriesNotFound
+        episodes = tx.exec(
+            select(Episode)
+            .where(Episode.series_id == series.id, _listed(viewer))
+            .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
+        ).all()
+        if not episodes:
+            raise SeriesNotFound
+        views = self._views(tx, episodes)
+        tags = dict.fromkeys(tag for view in views for tag in view.tags)
+        return SeriesView(series.slug, series.name, series.description, series.language, tuple(tags), tuple(views))
+
+    def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
+        """Everything somebody uploaded, newest first, in whatever state."""
+        rows = tx.exec(
+            select(Episode)
+            .where(Episode.uploader_id == user_id)
+            .order_by(col(Episode.uploaded_at).desc())
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return self._views(tx, rows)
+
+    def stored_bytes(self, tx: Session, user_id: int) -> int:
+        """What somebody's sources take of their quota, in bytes."""
+        total = tx.exec(select(func.sum(Episode.file_size)).where(Episode.uploader_id == user_id)).one()
+        return int(total or 0)
+
+    def is_empty(self, tx: Session) -> bool:
+        return tx.exec(select(Episode.id).limit(1)).first() is None
+
+    # --- changing -----------------------------------------------------------------------------
+
+    def create_episode(
+        self,
+        tx: Session,
+        draft: EpisodeDraft,
+        *,
+        episode_id: str,
+        uploader_id: int,
+        source: Source,
+        visibility: Visibility = Visibility.PUBLISHED,
+    ) -> EpisodeView:
+        """Enter a verified upload into the catalog, `processing`; its series is made when it is the first of it."""
+        series = self._series_named(tx, draft.series, language=draft.language, created_by=uploader_id)
+        tx.add(
+            Episode(
+                id=episode_id,
+                series_id=series.id or 0,
+                season=draft.season,
+                number=draft.number,
+                title=draft.title,
+                description=draft.description,
+                language=draft.language,
+                status=EpisodeStatus.PROCESSING,
+                visibility=visibility,
+                uploader_id=uploader_id,
+                uploaded_at=self.clock(),
+                source_key=source.key,
+                source_name=source.name,
+                source_sha256=source.sha256,
+                file_size=source.size,
+            )
+        )
+        tx.flush()
+        self._retag(tx, episode_id, draft.tags)
+        return self.find(tx, episode_id)
+
+    def describe_series(self, tx: Session, name: str, *, description: str) -> None:
+        """Set a series' synopsis. Raises SeriesNotFound."""
+        series = tx.exec(select(Series).where(Series.name_key == name_key(name))).first()
+        if series is None:
+            raise SeriesNotFound
+        series.description = description
+
+    def mark_processing(self, tx: Session, episode_id: str) -> None:
+        """A new run starts; what an earlier one made keeps playing until then."""
+        episode = self._episode(tx, episode_id)
+        episode.failure = ""
+        if episode.status == EpisodeStatus.FAILED:
+            episode.status = EpisodeStatus.PROCESSING
+
+    def mark_probed(self, tx: Session, episode_id: str, *, duration: float) -> None:
+        self._episode(tx, episode_id).duration = duration
+
+    def mark_playable(
+        self,
+        tx: Session,
+        episode_id: str,
+        *,
+        qualities: Iterable[str],
+        poster_key: str,
+        has_dash: bool,
+        finished: bool,
+        duration: float | None = None,
+    ) -> None:
+        """It can be watched: all of it when `finished`, else as far as it is encoded."""
+        episode = self._episode(tx, episode_id)
+        episode.qualities = list(qualities)
+        episode.poster_key = poster_key or episode.poster_key
+        episode.has_dash = has_dash
+        episode.duration = duration if duration is not None else episode.duration
+        episode.status = EpisodeStatus.READY if finished else EpisodeStatus.GROWING
+        episode.failure = ""
+        if finished:
+            episode.ready_at = self.clock()
+
+    def mark_failed(self, tx: Session, episode_id: str, *, reason: str) -> None:
+        """A run failed; an episode that played before goes on playing."""
+        episode = self._episode(tx, episode_id)
+        episode.failure = reason
+        if episode.status != EpisodeStatus.READY:
+            episode.status = EpisodeStatus.FAILED
+
+    def require_manager(self, tx: Session, episode_id: str, principal: Principal) -> EpisodeView:
+        """The episode, for its owner or an admin. Raises EpisodeNotFound when it is hidden from them, else Forbidden."""
+        view = self.find_visible(tx, episode_id, viewer=principal)
+        if not may_manage(view, principal):
+            raise Forbidden
+        return view
+
+    def delete_episode(self, tx: Session, episode_id: str) -> None:
+        """Take an episode out of the catalog; a series without episodes goes with it."""
+        episode = self._episode(tx, episode_id)
+        tx.delete(episode)
+        tx.flush()
+        if tx.exec(select(Episode.id).where(Episode.series_id == episode.series_id).limit(1)).first() is None:
+            tx.exec(delete(Series).where(col(Series.id) == episode.series_id))
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _episode(self, tx: Session, episode_id: str) -> Episode:
+        episode = tx.get(Episode, episode_id)
+        if episode is None:
+            raise EpisodeNotFound
+        return episode
+
+    def _series_named(self, tx: Session, name: str, *, language: str, created_by: int) -> Series:
+        key = name_key(name)
+        series = tx.exec(select(Series).where(Series.name_key == key)).first()
+        if series is None:
+            series = Series(
+                slug=self._free_slug(tx, name),
+                name=name.strip(),
+                name_key=key,
+                language=language,
+                created_by=created_by,
+                created_at=self.clock(),
+            )
+            tx.add(series)
+            tx.flush()
+        return series
+
+    def _free_slug(self, tx: Session, name: str) -> str:
+        base = slugify(name)
+        slug, count = base, 1
+        while tx.exec(select(Series.id).where(Series.slug == slug)).first() is not None:
+            count += 1
+            slug = f"{base}-{count}"
+        return slug
+
+    def _retag(self, tx: Session, episode_id: str, tags: Iterable[str]) -> None:
+        tx.exec(delete(EpisodeTag).where(col(EpisodeTag.episode_id) == episode_id))
+        for tag in dict.fromkeys(tag.strip() for tag in tags if tag.strip()):
+            tx.add(EpisodeTag(episode_id=episode_id, tag=tag))
+        tx.flush()
+
+    def _first_episodes(self, tx: Session, series_ids: list[int | None], viewer: Principal | None) -> dict[int, str]:
+        rows = tx.exec(
+            select(Episode.series_id, Episode.id)
+            .where(col(Episode.series_id).in_(series_ids), _listed(viewer), Episode.poster_key != "")
+            .order_by(col(Episode.season).desc(), col(Episode.number).desc())
+        ).all()
+        return dict(rows)
+
+    def _views(self, tx: Session, episodes: Iterable[Episode]) -> list[EpisodeView]:
+        """Views in the order given, with three queries for the whole list."""
+        episodes = list(episodes)
+        ids = [episode.id for episode in episodes]
+        all_series = {
+            row.id: row
+            for row in tx.exec(select(Series).where(col(Series.id).in_({e.series_id for e in episodes}))).all()
+        }
+        names = usernames(tx, (e.uploader_id for e in episodes))
+        tags: dict[str, list[str]] = {}
+        for tag in tx.exec(select(EpisodeTag).where(col(EpisodeTag.episode_id).in_(ids))).all():
+            tags.setdefault(tag.episode_id, []).append(tag.tag)
+        return [
+            _view(e, all_series[e.series_id], names.get(e.uploader_id or 0, ""), tuple(tags.get(e.id, ())))
+            for e in episodes
+        ]
+
+
+_PLAYABLE = [status for status in EpisodeStatus if status.playable]
+
+
+def may_manage(episode: EpisodeView, principal: Principal | None) -> bool:
+    """Its uploader, and whoever may manage everything."""
+    if principal is None:
+        return False
+    owns = principal.user_id is not None and principal.user_id == episode.uploader_id
+    return owns or principal.may(Permission.MANAGE_ALL)
+
+
+def _listed(viewer: Principal | None) -> ColumnElement[bool]:
+    """The rows that lists may show to `viewer`: published ones and their own; admins see all."""
+    if viewer is not None and viewer.may(Permission.MANAGE_ALL):
+        return true()
+    published = col(Episode.visibility) == Visibility.PUBLISHED
+    if viewer is None or viewer.user_id is None:
+        return published
+    return or_(published, col(Episode.uploader_id) == viewer.user_id)
+
+
+def _view(episode: Episode, series: Series, uploader_name: str, tags: tuple[str, ...]) -> EpisodeView:
+    return EpisodeView(
+        id=episode.id,
+        series=series.name,
+        series_slug=series.slug,
+        season=episode.season,
+        number=episode.number,
+        title=episode.title,
+        description=episode.description,
+        language=episode.language,
+        tags=tags,
+        status=EpisodeStatus(episode.status),
+        visibility=Visibility(episode.visibility),
+        failure=episode.failure,
+        uploader_id=episode.uploader_id,
+        uploader_name=uploader_name,
+        uploaded_at=episode.uploaded_at,
+        duration=episode.duration,
+        file_size=episode.file_size,
+        qualities=tuple(episode.qualities),
+        has_dash=episode.has_dash,
+        poster_key=episode.poster_key,
+        source_key=episode.source_key,
+    )

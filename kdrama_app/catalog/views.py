@@ -1,0 +1,101 @@
+"""What leaves the catalog context."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class EpisodeStatus(StrEnum):
+    """`processing`: nothing to play yet. `growing`: plays while the rest is encoded."""
+
+    PROCESSING = "processing"
+    GROWING = "growing"
+    READY = "ready"
+    FAILED = "failed"
+
+    @property
+    def playable(self) -> bool:
+        return self in {EpisodeStatus.GROWING, EpisodeStatus.READY}
+
+
+class Visibility(StrEnum):
+    """Published: listed for everybody. Unlisted: by link. Draft: its uploader and admins only."""
+
+    PUBLISHED = "published"
+    UNLISTED = "unlisted"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class EpisodeDraft:
+    """What an uploader says of a video. `number` counts from 1 (0: a special)."""
+
+    title: str
+    series: str
+    number: int
+    season: int = 1
+    description: str = ""
+    language: str = "ko"
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """The uploaded file: its storage key, the name it came with, SHA-256 hex, size in bytes."""
+
+    key: str
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class EpisodeView:
+    """One video, whole. `duration` in seconds, None until probed; `qualities` highest first ("1080p")."""
+
+    id: str
+    series: str
+    series_slug: str
+    season: int
+    number: int
+    title: str
+    description: str
+    language: str
+    tags: tuple[str, ...]
+    status: EpisodeStatus
+    visibility: Visibility
+    failure: str
+    uploader_id: int | None
+    uploader_name: str
+    uploaded_at: datetime
+    duration: float | None
+    file_size: int
+    qualities: tuple[str, ...]
+    has_dash: bool
+    poster_key: str
+    source_key: str
+
+
+@dataclass(frozen=True)
+class SeriesCard:
+    """A series in a rail: the poster is its first episode's. `newest_at` orders the rails."""
+
+    slug: str
+    name: str
+    description: str
+    language: str
+    episode_count: int
+    poster_episode_id: str
+    newest_at: datetime
+
+
+@dataclass(frozen=True)
+class SeriesView:
+    """A series with the episodes the asker may see, by season and number."""
+
+    slug: str
+    name: str
+    description: str
+    language: str
+    tags: tuple[str, ...]
+    episodes: tuple[EpisodeView, ...]

@@ -1,0 +1,197 @@
+"""The tree of everything that can go wrong, as facts.
+
+A service raises the fact; the edge (`api/errors.py`, `ui/bridge.py`) encodes it. Nothing here
+knows HTTP bodies or screens: `status` is the class of the fault as the contract numbers it.
+
+    AppError
+    |- InvalidInput            VALIDATION_FAILED 400
+    |- NotFound                NOT_FOUND 404
+    |  |- EpisodeNotFound, SeriesNotFound, UploadNotFound, UploadExpired, JobNotFound, ...
+    |- Unauthenticated         AUTH_INVALID_TOKEN 401
+    |- Forbidden               AUTH_INSUFFICIENT_PERMISSIONS 403
+    `- one class a fact, in the order of a video's journey
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """A fact that stops a request. `details` is JSON-able and safe to show."""
+
+    code: ClassVar[str] = "SYSTEM_ERROR"
+    status: ClassVar[int] = 500
+    message: str = "An unexpected error occurred"
+
+    def __init__(self, message: str | None = None, *, details: Mapping[str, Any] | None = None) -> None:
+        self.message = message or type(self).message
+        self.details = dict(details) if details else None
+        super().__init__(self.message)
+
+
+class InvalidInput(AppError):
+    """What was sent does not have the documented shape. `details` maps a field to what is wrong with it."""
+
+    code, status, message = "VALIDATION_FAILED", 400, "The request is not valid"
+
+
+class NotFound(AppError):
+    code, status, message = "NOT_FOUND", 404, "There is nothing at this address"
+
+
+class MethodNotAllowed(AppError):
+    code, status, message = "METHOD_NOT_ALLOWED", 405, "This address does not take that method"
+
+
+class UnsupportedApiVersion(AppError):
+    code, status, message = "API_VERSION_UNSUPPORTED", 400, "This API version is not supported"
+
+
+class RateLimitExceeded(AppError):
+    """Too many requests; `retry_after` is whole seconds, the rest describes the limit that was hit."""
+
+    code, status, message = "RATE_LIMIT_EXCEEDED", 429, "Too many requests, please try again later"
+
+    def __init__(self, *, limit: int, retry_after: int, reset_at: int) -> None:
+        self.limit, self.retry_after, self.reset_at = limit, retry_after, reset_at
+        super().__init__(details={"limit": limit, "retryAfter": retry_after})
+
+
+class SystemUnavailable(AppError):
+    code, status, message = "SYSTEM_UNAVAILABLE", 503, "Service temporarily unavailable"
+
+
+class SystemMaintenance(AppError):
+    code, status, message = "SYSTEM_MAINTENANCE", 503, "System under maintenance"
+
+
+# --- accounts ---------------------------------------------------------------------------------
+
+
+class Unauthenticated(AppError):
+    """No token, or one that is malformed, expired, revoked or foreign: deliberately not told apart."""
+
+    code, status, message = "AUTH_INVALID_TOKEN", 401, "Invalid or expired authentication token"
+
+
+class InvalidCredentials(AppError):
+    """Unknown name and wrong password are one answer, so accounts cannot be enumerated."""
+
+    code, status, message = "AUTH_INVALID_CREDENTIALS", 401, "The username or password is not right"
+
+
+class Forbidden(AppError):
+    code, status, message = "AUTH_INSUFFICIENT_PERMISSIONS", 403, "User lacks required permissions"
+
+
+# --- upload -----------------------------------------------------------------------------------
+
+
+class UploadTooLarge(AppError):
+    code, status, message = "UPLOAD_FILE_TOO_LARGE", 413, "File size exceeds maximum allowed"
+
+    def __init__(self, *, size: int, limit: int) -> None:
+        super().__init__(details={"size": size, "limit": limit})
+
+
+class QuotaExceeded(AppError):
+    """The file would fit the server but not its owner's share."""
+
+    code, status, message = "UPLOAD_FILE_TOO_LARGE", 413, "This upload does not fit into your quota"
+
+    def __init__(self, *, used: int, requested: int, quota: int) -> None:
+        super().__init__(details={"used": used, "requested": requested, "quota": quota})
+
+
+class InvalidUploadFormat(AppError):
+    code, status, message = "UPLOAD_INVALID_FORMAT", 400, "File format not supported"
+
+
+class ChunksMissing(AppError):
+    code, status, message = "UPLOAD_CHUNK_MISSING", 400, "Required chunk not found"
+
+    def __init__(self, missing: list[int]) -> None:
+        super().__init__(details={"missingChunks": missing})
+
+
+class ChecksumMismatch(AppError):
+    code, status, message = "UPLOAD_CHECKSUM_MISMATCH", 400, "File integrity check failed"
+
+    def __init__(self, *, expected: str, actual: str) -> None:
+        super().__init__(details={"expected": expected, "actual": actual})
+
+
+class ChunkConflict(AppError):
+    """Other bytes are already stored durably at this index; they stay."""
+
+    code, status, message = "UPLOAD_CHUNK_CONFLICT", 409, "A different chunk is already stored at this index"
+
+    def __init__(self, index: int) -> None:
+        super().__init__(details={"chunkIndex": index})
+
+
+class UploadNotFound(AppError):
+    """Unknown, or somebody else's: the two are not told apart."""
+
+    code, status, message = "UPLOAD_NOT_FOUND", 404, "Upload not found"
+
+
+class UploadExpired(AppError):
+    code, status, message = "UPLOAD_EXPIRED", 404, "This upload has expired; start it again"
+
+
+class StorageFull(AppError):
+    code, status, message = "STORAGE_FULL", 507, "There is not enough free disk space"
+
+
+# --- transcode --------------------------------------------------------------------------------
+
+
+class JobNotFound(AppError):
+    code, status, message = "TRANSCODE_JOB_NOT_FOUND", 404, "Transcoding job not found"
+
+
+class TranscodeFailed(AppError):
+    """A source could not be turned into a stream; the message is written for the person who uploaded it."""
+
+    code, status, message = "TRANSCODE_FAILED", 500, "Video transcoding failed"
+
+
+class ProviderUnavailable(AppError):
+    code, status, message = "TRANSCODE_PROVIDER_UNAVAILABLE", 503, "No transcoding provider available"
+
+
+# --- catalog and playback ---------------------------------------------------------------------
+
+
+class EpisodeNotFound(AppError):
+    code, status, message = "STREAM_VIDEO_NOT_FOUND", 404, "Video not found"
+
+
+class SeriesNotFound(AppError):
+    code, status, message = "SERIES_NOT_FOUND", 404, "Series not found"
+
+
+class StreamAuthenticationRequired(AppError):
+    code, status, message = "STREAM_ACCESS_DENIED", 401, "Log in to watch this video"
+
+
+class StreamAccessDenied(AppError):
+    code, status, message = "STREAM_ACCESS_DENIED", 403, "User cannot access this video"
+
+
+class QualityNotAvailable(AppError):
+    code, status, message = "STREAM_QUALITY_NOT_AVAILABLE", 404, "Requested quality not available"
+
+    def __init__(self, *, available: list[str]) -> None:
+        super().__init__(details={"availableQualities": available})
+
+
+class RangeNotSatisfiable(AppError):
+    """`size` is the whole representation's length in bytes, for `Content-Range: bytes */size` (RFC 9110 15.5.17)."""
+
+    code, status, message = "RANGE_NOT_SATISFIABLE", 416, "The requested range lies outside the file"
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(details={"size": size})

@@ -1,0 +1,79 @@
+"""The Jobs port on DBOS, from the enqueuing side: SQLite by default, Postgres by URL."""
+
+from contextlib import suppress
+
+from dbos import DBOS, DBOSClient, DBOSConfig
+from dbos.error import DBOSNonExistentWorkflowError
+from sqlalchemy import create_engine, make_url, text
+
+from kdrama_app.jobs.port import JobState
+
+APPLICATION_NAME = "kdrama"
+# Pinned by us instead of hashed from the code: a worker of the next release must take over the work of this one.
+APPLICATION_VERSION = "1"
+
+_STATES = {
+    "ENQUEUED": JobState.WAITING,
+    "DELAYED": JobState.WAITING,
+    "PENDING": JobState.RUNNING,
+    "SUCCESS": JobState.DONE,
+    "ERROR": JobState.FAILED,
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": JobState.FAILED,
+    "CANCELLED": JobState.CANCELLED,
+}
+
+
+def engine_config(url: str, *, executor_id: str) -> DBOSConfig:
+    """What a worker launches DBOS with; `executor_id` stays the same over restarts, so it finds its own work again."""
+    return {
+        "name": APPLICATION_NAME,
+        "system_database_url": url,
+        "application_version": APPLICATION_VERSION,
+        "executor_id": executor_id,
+        "log_level": "WARNING",
+        "notification_listener_polling_interval_sec": 0.1,
+    }
+
+
+def migrate_engine(url: str) -> None:
+    """Create or upgrade the engine's own tables; a client refuses to work without them."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        # The journal mode is a property of the file: with WAL a poll never waits for a writer.
+        engine = create_engine(parsed)
+        with engine.connect() as connection:
+            connection.execute(text("PRAGMA journal_mode=WAL"))
+        engine.dispose()
+    DBOS.migrate(url, None)
+
+
+class DbosJobs:
+    """Enqueues into the engine's database; runs nothing."""
+
+    def __init__(self, url: str) -> None:
+        self._client = DBOSClient(system_database_url=url, application_name=APPLICATION_NAME, lazy=True)
+
+    def enqueue(self, workflow: str, *args: str, key: str, queue: str, priority: int = 2) -> None:
+        self._client.enqueue(
+            {
+                "workflow_name": workflow,
+                "queue_name": queue,
+                "workflow_id": key,
+                "app_version": APPLICATION_VERSION,
+                "priority": priority,
+            },
+            *args,
+        )
+
+    def state(self, key: str) -> JobState | None:
+        try:
+            return _STATES[self._client.retrieve_workflow(key).get_status().status]
+        except DBOSNonExistentWorkflowError:
+            return None
+
+    def cancel(self, key: str) -> None:
+        with suppress(DBOSNonExistentWorkflowError):
+            self._client.cancel_workflow(key)
+
+    def close(self) -> None:
+        self._client.destroy()

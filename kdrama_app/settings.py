@@ -1,0 +1,122 @@
+"""Every KDRAMA_* variable, read once into one frozen object.
+
+Nothing else in the product reads the environment for its own settings. See
+`.env.example` for the variables in a form to copy, README for their meaning.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+GIB = 1024**3
+VERSION = "0.1.0"
+
+
+class Settings(BaseSettings):
+    """The configuration of one process. Sizes are bytes, times seconds unless named otherwise."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="KDRAMA_", env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+    )
+
+    host: str = "0.0.0.0"  # noqa: S104  (a home server is meant to be reached from the sofa)
+    port: int = Field(default=8000, ge=1, le=65535)
+    public_url: str = ""
+    trusted_proxy_hops: int = Field(default=0, ge=0)
+
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    jobs_url: str = ""
+    redis_url: str = ""
+    storage_url: str = ""
+
+    secret_key: SecretStr = SecretStr("")
+    access_token_seconds: int = 15 * 60
+    refresh_token_seconds: int = 30 * 24 * 3600
+    session_seconds: int = 30 * 24 * 3600
+    ticket_seconds: int = 8 * 3600
+
+    admin_username: str = ""
+    admin_email: str = ""
+    admin_password: SecretStr = SecretStr("")
+
+    ffmpeg: str = ""
+    worker: Literal["embedded", "external"] = "embedded"
+    worker_concurrency: int = Field(default=1, ge=1)
+
+    max_upload_bytes: int = Field(default=2 * GIB, gt=0)
+    upload_ttl_seconds: int = 24 * 3600
+    user_quota_bytes: int = Field(default=200 * GIB, ge=0)
+    min_free_bytes: int = Field(default=GIB // 2, ge=0)
+
+    rate_limits: bool = True
+    requests_per_minute: int = 1000
+    logins_per_20_minutes: int = 500
+    signups_per_hour: int = 300
+    upload_starts_per_hour: int = 10
+
+    demo: bool = True
+
+    @model_validator(mode="after")
+    def _fill_defaults(self) -> Self:
+        """Derive what is unset from the data directory, which is made absolute."""
+        root = self.data_dir.expanduser().absolute()
+        derived = {
+            "data_dir": root,
+            "database_url": self.database_url or f"sqlite:///{root / 'kdrama.db'}",
+            "jobs_url": self.jobs_url or f"sqlite:///{root / 'jobs.db'}",
+            "storage_url": self.storage_url or f"file://{root / 'storage'}",
+            "public_url": self.public_url.rstrip("/"),
+        }
+        for name, value in derived.items():
+            object.__setattr__(self, name, value)
+        return self
+
+    @property
+    def site_url(self) -> str:
+        """Where people reach the site: the public URL, else this machine's own address."""
+        return self.public_url or f"http://localhost:{self.port}"
+
+    @property
+    def cookies_secure(self) -> bool:
+        """Cookies carry `Secure` when the public address is HTTPS; a plain-HTTP LAN could not log in otherwise."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def staging_dir(self) -> Path:
+        """Uploads in progress: one sparse file a session, on the storage's own disk where it is local."""
+        return self.data_dir / "uploads"
+
+    @property
+    def work_dir(self) -> Path:
+        """Where a worker encodes before it publishes."""
+        return self.data_dir / "work"
+
+    def signing_key(self) -> bytes:
+        """The secret that signs tokens and tickets; made once, readable by its owner only, when none is configured."""
+        if configured := self.secret_key.get_secret_value():
+            return configured.encode()
+        return _kept_secret(self.data_dir / "secret.key")
+
+
+def _kept_secret(path: Path) -> bytes:
+    """Read the secret at `path`, or make it. Two processes starting at once agree: the first link wins."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink(missing_ok=True)
+    return path.read_bytes().strip()

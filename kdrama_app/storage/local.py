@@ -1,0 +1,72 @@
+"""Storage on this machine's disk. Writes are our own (fsync, rename); the rest is obstore's LocalStore."""
+
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import aiofiles
+from obstore.store import LocalStore
+
+from kdrama_app.storage.durable import move_durably, write_atomically
+from kdrama_app.storage.objects import list_files
+from kdrama_app.storage.port import KeyNotFound, StoredFile, checked_key
+
+READ_BYTES = 256 * 1024
+
+
+class LocalStorage:
+    """Files below `root`."""
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self.root = root
+        self._store = LocalStore(root)
+
+    def local_path(self, key: str) -> Path:
+        return self.root / checked_key(key)
+
+    def adopt(self, path: Path, key: str) -> None:
+        move_durably(path, self.local_path(key))
+
+    def publish(self, folder: Path, prefix: str) -> None:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                self.adopt(path, f"{prefix}/{path.relative_to(folder).as_posix()}")
+
+    def write(self, key: str, content: bytes) -> None:
+        write_atomically(self.local_path(key), content)
+
+    def read(self, key: str) -> bytes:
+        return self._existing(key).read_bytes()
+
+    def stat(self, key: str) -> StoredFile:
+        status = self._existing(key).stat()
+        return StoredFile(key, status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
+
+    async def stream(self, key: str, *, start: int, length: int) -> AsyncIterator[bytes]:
+        async with aiofiles.open(self._existing(key), "rb") as file:
+            await file.seek(start)
+            while length > 0 and (piece := await file.read(min(READ_BYTES, length))):
+                length -= len(piece)
+                yield piece
+
+    def list(self, prefix: str) -> Iterator[StoredFile]:
+        return list_files(self._store, checked_key(prefix))
+
+    def delete(self, key: str) -> None:
+        self.local_path(key).unlink(missing_ok=True)
+
+    def delete_folder(self, prefix: str) -> None:
+        shutil.rmtree(self.local_path(prefix), ignore_errors=True)
+
+    def fetch(self, key: str, destination: Path) -> Path:
+        return self._existing(key)
+
+    def free_bytes(self) -> int:
+        return shutil.disk_usage(self.root).free
+
+    def _existing(self, key: str) -> Path:
+        path = self.local_path(key)
+        if not path.is_file():
+            raise KeyNotFound
+        return path

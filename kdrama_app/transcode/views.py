@@ -1,0 +1,64 @@
+"""What leaves the transcode context."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def finished(self) -> bool:
+        return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
+
+
+class Priority(StrEnum):
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @property
+    def rank(self) -> int:
+        """The queue's number: lower runs first."""
+        return {"high": 1, "normal": 2, "low": 3}[self.value]
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """What to make: rung names and whether a DASH manifest is wanted; `segment_seconds` is the target length."""
+
+    resolutions: tuple[str, ...] = ("360p", "720p", "1080p")
+    segment_seconds: float = 6.0
+    dash: bool = True
+
+
+@dataclass(frozen=True)
+class JobView:
+    """`progress` 0-100; `stage` a word for screens (probing, encoding, packaging); `error` for the uploader to read."""
+
+    id: str
+    episode_id: str
+    status: JobStatus
+    stage: str
+    progress: float
+    provider: str
+    priority: Priority
+    error: str
+    created_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OutputFiles:
+    """Storage keys of what a finished job made."""
+
+    hls_playlist: str
+    hls_segments: tuple[str, ...]
+    dash_manifest: str = ""
+    dash_segments: tuple[str, ...] = field(default=())

@@ -1,0 +1,28 @@
+"""Tables of the viewing context; private to it."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from kdrama_app.db import UtcDateTime
+
+
+class Progress(SQLModel, table=True):
+    """How far somebody has watched an episode; seconds."""
+
+    __tablename__ = "progress"
+
+    user_id: int = Field(primary_key=True, foreign_key="user.id", ondelete="CASCADE")
+    episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
+    position: float
+    duration: float
+    finished: bool = False
+    updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class WatchlistEntry(SQLModel, table=True):
+    __tablename__ = "watchlist_entry"
+
+    user_id: int = Field(primary_key=True, foreign_key="user.id", ondelete="CASCADE")
+    series_id: int = Field(primary_key=True, foreign_key="series.id", ondelete="CASCADE")
+    added_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,60 @@
+"""What every test shares: a temporary house with a real database on a real disk."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlmodel import SQLModel
+
+import kdrama_app.tables  # noqa: F401  (registers every table)
+from kdrama_app.db import Database
+from kdrama_app.settings import Settings
+from kdrama_app.storage.local import LocalStorage
+
+
+class Clock:
+    """A clock the test moves: `clock.advance(hours=25)`."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def make_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Settings]:
+    """Settings on this test's own folder, whatever the developer's environment and .env say."""
+
+    def make(**overrides: object) -> Settings:
+        values = {"data_dir": tmp_path / "data", "secret_key": "test-secret-key-of-32-bytes-or-more", "demo": False}
+        return Settings(_env_file=None, **{**values, **overrides})  # pyright: ignore[reportCallIssue, reportArgumentType]
+
+    return make
+
+
+@pytest.fixture
+def settings(make_settings: Callable[..., Settings]) -> Settings:
+    return make_settings()
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.database_url)
+    SQLModel.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def storage(settings: Settings) -> LocalStorage:
+    return LocalStorage(settings.data_dir / "storage")
