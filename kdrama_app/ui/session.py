@@ -1,0 +1,43 @@
+"""Who is here and in which language: the state every page shares."""
+
+import reflex as rx
+
+from kdrama_app.accounts.views import Permission
+from kdrama_app.ui.bridge import visitor
+
+
+class Session(rx.State):
+    """What the frame of each page needs. Rights are never read from here: handlers ask `allow`."""
+
+    signed_in: bool = False
+    username: str = ""
+    role: str = ""
+    may_upload: bool = False
+    is_admin: bool = False
+    arrived: bool = False
+    # Only a preference, so a cookie that scripts can read is fine.
+    language: str = rx.Cookie("", name="kdrama_language", max_age=365 * 24 * 3600, same_site="lax")
+
+    @rx.var
+    def korean(self) -> bool:
+        """Korean by choice, else by the browser's first language."""
+        chosen = self.language or self.router.headers.accept_language
+        return chosen.lower().startswith("ko")
+
+    @rx.event
+    async def arrive(self):
+        """On every page load: read the session cookie anew, so a login or logout elsewhere shows here."""
+        viewer = await visitor(self)
+        self.signed_in = viewer is not None
+        self.username = viewer.name if viewer else ""
+        self.role = viewer.role.value if viewer and viewer.role else ""
+        self.may_upload = viewer is not None and viewer.may(Permission.UPLOAD)
+        self.is_admin = viewer is not None and viewer.is_admin
+        self.arrived = True
+
+    @rx.event
+    async def speak(self, language: str):
+        """Choose the language of the site: "en" or "ko"."""
+        await visitor(self)
+        if language in {"en", "ko"}:
+            self.language = language

@@ -1,0 +1,19 @@
+"""Two languages: every text stands beside its translation, where it is used.
+
+`t("Watch", "보기")` in a component follows the reader's language without a reload.
+`say(korean, "Saved", "저장했어요")` picks one in a handler.
+"""
+
+import reflex as rx
+
+from kdrama_app.ui.session import Session
+
+
+def t(english: str, korean: str) -> rx.Var[str]:
+    """A text that follows the reader's language."""
+    return rx.cond(Session.korean, korean, english).to(str)
+
+
+def say(korean: bool, in_english: str, in_korean: str) -> str:
+    """One of two texts, for toasts and titles made in a handler."""
+    return in_korean if korean else in_english
