@@ -1,9 +1,6 @@
 """The Jobs port on DBOS, from the enqueuing side: SQLite by default, Postgres by URL."""
 
-from contextlib import suppress
-
 from dbos import DBOS, DBOSClient, DBOSConfig
-from dbos.error import DBOSNonExistentWorkflowError
 from sqlalchemy import create_engine, make_url, text
 
 from kdrama_app.jobs.port import JobState
@@ -66,13 +63,11 @@ class DbosJobs:
         )
 
     def state(self, key: str) -> JobState | None:
-        try:
-            return _STATES[self._client.retrieve_workflow(key).get_status().status]
-        except DBOSNonExistentWorkflowError:
-            return None
+        found = self._client.list_workflows(workflow_ids=[key])
+        return _STATES[found[0].status] if found else None
 
     def cancel(self, key: str) -> None:
-        with suppress(DBOSNonExistentWorkflowError):
+        if self.state(key) in {JobState.WAITING, JobState.RUNNING}:
             self._client.cancel_workflow(key)
 
     def close(self) -> None:
