@@ -1,0 +1,143 @@
+"""The frame of every page: skip link, header with navigation, the page, footer."""
+
+from typing import Any
+
+import reflex as rx
+
+from kdrama_app.ui.components import button_classes, button_link
+from kdrama_app.ui.components.page_language import page_language
+from kdrama_app.ui.session import Session
+from kdrama_app.ui.theme import CONTENT
+from kdrama_app.ui.words import t
+
+NAME = "kdrama"
+
+
+def frame(*children: Any, wide: bool = False) -> rx.Component:
+    """A page. `wide`: the page brings its own margins (a hero, the player); else it gets the site's."""
+    body = rx.fragment(*children) if wide else rx.el.div(*children, class_name=f"{CONTENT} py-8 sm:py-10")
+    return rx.el.div(
+        page_language(),
+        rx.el.a(t("Skip to content", "본문으로 건너뛰기"), href="#content", class_name=f"skip-link {button_classes()}"),
+        _header(),
+        rx.el.main(body, id="content", tab_index=-1, class_name="flex-1 min-w-0 outline-none"),
+        _footer(),
+        class_name="flex min-h-dvh flex-col bg-ground text-ink font-sans",
+    )
+
+
+def mark(extra: str = "size-8") -> rx.Component:
+    """The site's sign; its words are beside it."""
+    return rx.el.img(src="/mark.svg", alt="", width="32", height="32", class_name=extra)
+
+
+def _header() -> rx.Component:
+    return rx.el.header(
+        rx.el.div(
+            rx.el.a(
+                mark(),
+                rx.el.span(NAME, class_name="text-lg font-bold tracking-tight max-[22rem]:sr-only"),
+                href="/",
+                aria_label=t(f"{NAME}, home", f"{NAME} 홈"),
+                class_name="flex items-center gap-2.5 rounded-md",
+            ),
+            # Until the session is known there is nothing to say, so that nobody sees the wrong words flash.
+            rx.cond(Session.arrived, rx.fragment(_navigation(), _tools()), rx.el.div(class_name="h-11")),
+            class_name=f"{CONTENT} flex h-16 items-center gap-2 sm:gap-6",
+        ),
+        class_name="sticky top-0 z-40 border-b border-line bg-ground/85 backdrop-blur-md",
+    )
+
+
+def _navigation() -> rx.Component:
+    return rx.el.nav(
+        _place(t("Home", "홈"), "/", "house"),
+        rx.cond(Session.may_upload, _place(t("Studio", "스튜디오"), "/studio", "clapperboard")),
+        aria_label=t("Main", "주 메뉴"),
+        class_name="rise flex items-center gap-1",
+    )
+
+
+def _place(text: rx.Var, href: str, icon: str) -> rx.Component:
+    here = rx.State.router.url.path == href
+    return rx.el.a(
+        rx.icon(icon, size=18, aria_hidden=True, class_name="sm:hidden"),
+        rx.el.span(text, class_name="max-sm:sr-only"),
+        href=href,
+        aria_current=rx.cond(here, "page", "false"),
+        class_name=(
+            "inline-flex h-11 items-center rounded-full px-3 text-[0.95rem] font-medium text-muted "
+            "transition-colors hover:text-ink aria-[current=page]:text-ink"
+        ),
+    )
+
+
+def _tools() -> rx.Component:
+    return rx.el.div(
+        _language_switch(),
+        rx.cond(
+            Session.signed_in,
+            _account_menu(),
+            button_link(t("Log in", "로그인"), href="/login", size="sm", kind="quiet"),
+        ),
+        class_name="rise ml-auto flex items-center gap-1 sm:gap-2",
+    )
+
+
+def _language_switch() -> rx.Component:
+    return rx.el.button(
+        rx.icon("languages", size=18, aria_hidden=True),
+        rx.el.span(t("한국어", "English"), lang=rx.cond(Session.korean, "en", "ko"), class_name="max-sm:sr-only"),
+        type="button",
+        on_click=Session.speak(rx.cond(Session.korean, "en", "ko")),
+        title=t("한국어로 보기", "View in English"),
+        class_name=(
+            "inline-flex h-11 min-w-11 items-center justify-center gap-2 rounded-full px-3 text-sm font-medium "
+            "text-muted cursor-pointer transition-colors hover:text-ink"
+        ),
+    )
+
+
+def _account_menu() -> rx.Component:
+    item = "flex min-h-11 items-center gap-3 rounded-lg px-3 text-[0.95rem] hover:bg-white/10"
+    return rx.fragment(
+        rx.el.button(
+            rx.el.span(
+                Session.username[:1].upper(),
+                aria_hidden=True,
+                class_name="grid size-9 place-items-center rounded-full bg-accent/20 font-bold text-accent-bright",
+            ),
+            type="button",
+            aria_label=t("Account menu", "계정 메뉴"),
+            custom_attrs={"popoverTarget": "account-menu"},
+            class_name="grid size-11 place-items-center rounded-full cursor-pointer",
+        ),
+        rx.el.div(
+            rx.el.p(Session.username, class_name="truncate px-3 pt-2 pb-1 text-sm font-semibold text-muted"),
+            rx.el.a(
+                rx.icon("user", size=18, aria_hidden=True),
+                t("Account", "계정"),
+                href="/account",
+                class_name=item,
+                custom_attrs={"popoverTarget": "account-menu"},
+            ),
+            id="account-menu",
+            custom_attrs={"popover": "auto"},
+            class_name="menu w-60 rounded-card border border-line bg-raised p-1.5 text-ink shadow-2xl shadow-black/60",
+        ),
+    )
+
+
+def _footer() -> rx.Component:
+    return rx.el.footer(
+        rx.el.div(
+            mark("size-5 opacity-70"),
+            rx.el.p(NAME, class_name="font-medium"),
+            rx.cond(
+                Session.arrived,
+                rx.el.p(t("Your own K-drama library.", "나만의 드라마 서재."), class_name="max-sm:hidden"),
+            ),
+            class_name=f"{CONTENT} flex items-center gap-2.5 py-8 text-sm text-muted",
+        ),
+        class_name="mt-12 border-t border-line",
+    )
