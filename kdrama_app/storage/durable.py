@@ -1,10 +1,13 @@
 """Files that survive a power cut: write aside, fsync, rename, fsync the folder."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
 
 from kdrama_app.db import new_id
+
+DRAFT_SUFFIX = ".kdrama-draft"
 
 
 def sync_file(path: Path) -> None:
@@ -33,7 +36,7 @@ def make_folders(folder: Path) -> None:
 def write_atomically(path: Path, content: bytes) -> None:
     """Create or replace `path`; a reader sees the old file or the new one, never a part."""
     make_folders(path.parent)
-    draft = path.with_name(f".{path.name}.{new_id(6)}")
+    draft = _draft_beside(path)
     try:
         with draft.open("wb") as file:
             file.write(content)
@@ -51,8 +54,10 @@ def move_durably(source: Path, destination: Path) -> None:
     sync_file(source)
     try:
         source.replace(destination)
-    except OSError:
-        draft = destination.with_name(f".{destination.name}.{new_id(6)}")
+    except OSError as failure:
+        if failure.errno != errno.EXDEV:
+            raise
+        draft = _draft_beside(destination)
         try:
             shutil.copyfile(source, draft)
             sync_file(draft)
@@ -61,3 +66,8 @@ def move_durably(source: Path, destination: Path) -> None:
             draft.unlink(missing_ok=True)
         source.unlink()
     sync_folder(destination.parent)
+
+
+def _draft_beside(path: Path) -> Path:
+    # Without the file's own name: one of 255 bytes leaves no room for more.
+    return path.with_name(f".{new_id()}{DRAFT_SUFFIX}")

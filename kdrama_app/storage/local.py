@@ -7,7 +7,7 @@ from pathlib import Path
 import aiofiles
 from obstore.store import LocalStore
 
-from kdrama_app.storage.durable import move_durably, write_atomically
+from kdrama_app.storage.durable import DRAFT_SUFFIX, move_durably, write_atomically
 from kdrama_app.storage.objects import list_files
 from kdrama_app.storage.port import KeyNotFound, StoredFile, checked_key
 
@@ -51,7 +51,9 @@ class LocalStorage:
                 yield piece
 
     def list(self, prefix: str) -> Iterator[StoredFile]:
-        return list_files(self._store, checked_key(prefix))
+        files = list_files(self._store, checked_key(prefix))
+        # What a crash left in mid-write is no file of the store.
+        return (file for file in files if not file.key.endswith(DRAFT_SUFFIX))
 
     def delete(self, key: str) -> None:
         self.local_path(key).unlink(missing_ok=True)

@@ -10,12 +10,17 @@ A key is a relative POSIX path (`media/7Yk…/720p-3fA/init.mp4`). The layout of
     media/{episode_id}/poster-{job}.jpg
 """
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
 
 from kdrama_app.errors import NotFound
+
+MAX_PART_BYTES = 255
+MAX_KEY_BYTES = 1024
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,18 @@ class Storage(Protocol):
 
 
 def checked_key(key: str) -> str:
-    """Refuse what could leave the store: absolute paths, `..`, empty parts, backslashes, NUL. Raises KeyNotFound."""
-    parts = PurePosixPath(key).parts
-    if not parts or key.startswith("/") or "\\" in key or "\0" in key or ".." in parts or "//" in key:
+    """Refuse what could leave the store, and what one of the stores could not name. Raises KeyNotFound.
+
+    A part has at most 255 bytes (as disks have it) and is neither empty, `.` nor `..`; a key has at most
+    1024 bytes (as S3 has it); control characters and backslashes are in neither.
+    """
+    try:
+        sizes = [len(part.encode()) for part in key.split("/")]
+    except UnicodeEncodeError as unnameable:
+        raise KeyNotFound from unnameable
+    parts = key.split("/")
+    if not all(0 < size <= MAX_PART_BYTES for size in sizes) or sum(sizes) + len(sizes) > MAX_KEY_BYTES:
+        raise KeyNotFound
+    if ".." in parts or "." in parts or _UNSAFE.search(key):
         raise KeyNotFound
     return key
