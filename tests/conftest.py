@@ -9,8 +9,12 @@ from sqlmodel import SQLModel
 
 import kdrama_app.tables  # noqa: F401  (registers every table)
 from kdrama_app.db import Database
+from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
+
+
+configure_logs()
 
 
 class Clock:

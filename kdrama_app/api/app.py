@@ -1,0 +1,70 @@
+"""The API application, and the front door that it shares with the site."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kdrama_app.api import auth, gateway, health
+from kdrama_app.api.envelope import Envelope, origin_matches
+from kdrama_app.api.errors import install_error_encoding
+from kdrama_app.settings import VERSION
+from kdrama_app.wiring import Services
+
+# The first path segments that belong to programs; everything else is the site's.
+API_ROOTS = frozenset({"api", "auth", "media", "health"})
+VERSIONED_ROUTERS = (auth.router, gateway.router)
+ROOT_ROUTERS = (gateway.router, health.router)
+
+SITE_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+)
+
+
+def create_api(services: Services) -> FastAPI:
+    """Every route that programs use. Unknown addresses below the API's roots answer as the contract says."""
+    api = FastAPI(
+        title="K-Drama API",
+        version=VERSION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+    )
+    api.state.services = services
+    versioned = APIRouter(prefix="/api/v1")
+    for router in VERSIONED_ROUTERS:
+        versioned.include_router(router)
+    api.include_router(versioned)
+    for router in ROOT_ROUTERS:
+        api.include_router(router, include_in_schema=router is not gateway.router)
+    install_error_encoding(api)
+    return api
+
+
+class FrontDoor:
+    """Sends what is for programs to the API and the rest to the site; each guards itself."""
+
+    def __init__(self, site: ASGIApp, services: Services) -> None:
+        self._site = site
+        self._settings = services.settings
+        self._api = Envelope(create_api(services), settings=services.settings, limits=services.limits)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and not origin_matches(scope, self._settings):
+            # Another site's page must not open our socket with this browser's cookie.
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "http" and scope["path"].split("/", 2)[1] in API_ROOTS:
+            await self._api(scope, receive, send)
+        else:
+            await self._site(scope, receive, _with_site_headers(send))
+
+
+def _with_site_headers(send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], *SITE_HEADERS]}
+        await send(message)
+
+    return headed

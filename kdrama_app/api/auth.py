@@ -1,0 +1,238 @@
+"""Accounts over HTTP: tokens for programs, a cookie for browsers, and the gateway's question."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import Field
+
+from kdrama_app.accounts.service import Registration
+from kdrama_app.accounts.views import Account, Permission, Principal, SessionGrant, TokenPair
+from kdrama_app.api.deps import (
+    SESSION_COOKIE,
+    PrincipalDep,
+    ServicesDep,
+    require,
+    require_same_origin,
+)
+from kdrama_app.api.envelope import client_address
+from kdrama_app.api.errors import errors
+from kdrama_app.api.schemas import RequestModel, ResponseModel
+from kdrama_app.errors import (
+    Forbidden,
+    InvalidCredentials,
+    InvalidInput,
+    RateLimitExceeded,
+    Unauthenticated,
+)
+from kdrama_app.wiring import Services
+
+router = APIRouter(prefix="/auth", tags=["accounts"])
+
+
+class RegisterRequest(RequestModel):
+    username: str = Field(max_length=100, examples=["mina"])
+    email: str = Field(max_length=300, examples=["mina@example.com"])
+    password: str = Field(max_length=1000, examples=["a long password"])
+
+
+class SetupRequest(RegisterRequest):
+    token: str = Field(max_length=200)
+
+
+class LoginRequest(RequestModel):
+    """`username` may be the e-mail address too."""
+
+    username: str = Field(max_length=300, examples=["mina"])
+    password: str = Field(max_length=1000)
+
+
+class SessionRequest(RequestModel):
+    login: str = Field(max_length=300)
+    password: str = Field(max_length=1000)
+
+
+class RefreshRequest(RequestModel):
+    refresh_token: str = Field(max_length=200)
+
+
+class ServiceTokenRequest(RequestModel):
+    name: str = Field(max_length=100, examples=["nightly import"])
+    scopes: list[str] = Field(examples=[["videos:transcode"]])
+    days: int = Field(default=90, ge=1, le=3650)
+
+
+class ServiceTokenResponse(ResponseModel):
+    """`token` is shown this once."""
+
+    token: str
+
+
+class UserBody(ResponseModel):
+    id: str
+    username: str
+    email: str
+    role: str
+    permissions: list[str]
+
+
+class TokenResponse(ResponseModel):
+    access_token: str
+    refresh_token: str
+    token_type: str = "Bearer"  # noqa: S105  (a scheme's name)
+    expires_in: int = Field(description="seconds")
+    user: UserBody
+
+
+class SessionResponse(ResponseModel):
+    user: UserBody
+
+
+# --- programs -----------------------------------------------------------------------------------
+
+
+@router.post("/register", status_code=201, responses=errors(InvalidInput, RateLimitExceeded))
+def register(body: RegisterRequest, request: Request, services: ServicesDep) -> TokenResponse:
+    """Make an account with the role `user` and log it in."""
+    registration = _prepare(body, request, services)
+    with services.database.transaction() as tx:
+        account = services.accounts.register(tx, registration)
+        return _tokens(services.accounts.log_in(tx, int(account.id)))
+
+
+@router.post("/login", responses=errors(InvalidCredentials, RateLimitExceeded))
+def login(body: LoginRequest, request: Request, services: ServicesDep) -> TokenResponse:
+    user_id = _check_password(services, request, login=body.username, password=body.password)
+    with services.database.transaction() as tx:
+        return _tokens(services.accounts.log_in(tx, user_id))
+
+
+@router.post("/refresh", responses=errors(Unauthenticated))
+def refresh(body: RefreshRequest, services: ServicesDep) -> TokenResponse:
+    """The next pair. Each refresh token works once; using one again ends the whole login (RFC 9700 section 4.14)."""
+    with services.database.transaction() as tx:
+        pair = services.accounts.refresh(tx, body.refresh_token)
+    if pair is None:
+        raise Unauthenticated
+    return _tokens(pair)
+
+
+@router.post("/logout", status_code=204)
+def logout(body: RefreshRequest, services: ServicesDep) -> None:
+    with services.database.transaction() as tx:
+        services.accounts.log_out(tx, body.refresh_token)
+
+
+@router.get("/me", responses=errors(Unauthenticated))
+def me(principal: PrincipalDep, services: ServicesDep) -> UserBody:
+    if principal.user_id is None:
+        raise Forbidden("A service token is nobody's account")
+    with services.database.snapshot() as tx:
+        return _user(services.accounts.account(tx, principal.user_id))
+
+
+@router.post("/service-tokens", status_code=201, responses=errors(Unauthenticated, Forbidden, InvalidInput))
+def create_service_token(
+    body: ServiceTokenRequest,
+    admin: Annotated[Principal, Depends(require(Permission.ADMINISTER))],
+    services: ServicesDep,
+) -> ServiceTokenResponse:
+    """A token for a program: scoped, expiring, never an admin's."""
+    with services.database.transaction() as tx:
+        token = services.accounts.create_service_token(
+            tx, name=body.name, scopes=body.scopes, days=body.days, created_by=admin.user_id
+        )
+    return ServiceTokenResponse(token=token)
+
+
+# --- browsers -----------------------------------------------------------------------------------
+
+
+@router.post("/session", responses=errors(InvalidCredentials, RateLimitExceeded, Forbidden))
+def open_session(body: SessionRequest, request: Request, response: Response, services: ServicesDep) -> SessionResponse:
+    """Log a browser in: the session travels in an HttpOnly cookie that no script can read."""
+    require_same_origin(request)
+    user_id = _check_password(services, request, login=body.login, password=body.password)
+    return _start_session(services, request, response, user_id)
+
+
+@router.post("/session/register", status_code=201, responses=errors(InvalidInput, RateLimitExceeded, Forbidden))
+def register_session(
+    body: RegisterRequest, request: Request, response: Response, services: ServicesDep
+) -> SessionResponse:
+    require_same_origin(request)
+    registration = _prepare(body, request, services)
+    with services.database.transaction() as tx:
+        account = services.accounts.register(tx, registration)
+    return _start_session(services, request, response, int(account.id))
+
+
+@router.post("/session/setup", status_code=201, responses=errors(InvalidInput, RateLimitExceeded, Forbidden))
+def set_up(body: SetupRequest, request: Request, response: Response, services: ServicesDep) -> SessionResponse:
+    """Make the first admin with the one-time link that the console printed."""
+    require_same_origin(request)
+    registration = _prepare(body, request, services)
+    with services.database.transaction() as tx:
+        account = services.accounts.set_up(tx, body.token, registration)
+    return _start_session(services, request, response, int(account.id))
+
+
+@router.delete("/session", status_code=204)
+def close_session(request: Request, response: Response, services: ServicesDep) -> None:
+    require_same_origin(request)
+    if token := request.cookies.get(SESSION_COOKIE):
+        with services.database.transaction() as tx:
+            services.accounts.close_session(tx, token)
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+
+
+# --- inside ---------------------------------------------------------------------------------------
+
+
+def _prepare(body: RegisterRequest, request: Request, services: Services) -> Registration:
+    services.limits.hit_signup(client_address(request.scope, services.settings.trusted_proxy_hops))
+    return services.accounts.prepare(username=body.username, email=body.email, password=body.password)
+
+
+def _check_password(services: Services, request: Request, *, login: str, password: str) -> int:
+    client = client_address(request.scope, services.settings.trusted_proxy_hops)
+    services.limits.hit_login(client)
+    services.limits.check_failed_logins(client, login)
+    with services.database.snapshot() as tx:
+        stored = services.accounts.stored_password(tx, login=login)
+    try:
+        return services.accounts.check(password, stored)
+    except InvalidCredentials:
+        services.limits.hit_failed_login(client, login)
+        raise
+
+
+def _start_session(services: Services, request: Request, response: Response, user_id: int) -> SessionResponse:
+    with services.database.transaction() as tx:
+        grant = services.accounts.open_session(tx, user_id, user_agent=request.headers.get("user-agent", ""))
+    _set_cookie(response, grant, secure=services.settings.cookies_secure)
+    return SessionResponse(user=_user(grant.account))
+
+
+def _set_cookie(response: Response, grant: SessionGrant, *, secure: bool) -> None:
+    response.set_cookie(
+        SESSION_COOKIE, grant.token, max_age=grant.max_age, path="/", httponly=True, samesite="lax", secure=secure
+    )
+
+
+def _tokens(pair: TokenPair) -> TokenResponse:
+    return TokenResponse(
+        access_token=pair.access_token,
+        refresh_token=pair.refresh_token,
+        expires_in=pair.expires_in,
+        user=_user(pair.account),
+    )
+
+
+def _user(account: Account) -> UserBody:
+    return UserBody(
+        id=account.id,
+        username=account.username,
+        email=account.email,
+        role=account.role,
+        permissions=list(account.permissions),
+    )

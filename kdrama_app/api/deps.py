@@ -1,0 +1,85 @@
+"""What a route asks for: the services, and who is asking."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.api.envelope import origin_matches
+from kdrama_app.errors import Forbidden, Unauthenticated
+from kdrama_app.wiring import Services
+
+SESSION_COOKIE = "kdrama_session"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def get_services(request: Request) -> Services:
+    return request.app.state.services
+
+
+ServicesDep = Annotated[Services, Depends(get_services)]
+
+
+def find_viewer(request: Request, services: ServicesDep) -> Principal | None:
+    """Who asks, by bearer token or session cookie; None for nobody. Raises Unauthenticated for a bad token."""
+    principal = _by_bearer(request, services) or _by_cookie(request, services)
+    # The request log names who asked.
+    request.state.user_id = str(principal.user_id or principal.name) if principal else None
+    return principal
+
+
+ViewerDep = Annotated[Principal | None, Depends(find_viewer)]
+
+
+def find_principal(viewer: ViewerDep) -> Principal:
+    if viewer is None:
+        raise Unauthenticated
+    return viewer
+
+
+PrincipalDep = Annotated[Principal, Depends(find_principal)]
+
+
+def require(permission: Permission) -> Callable[[Principal], Principal]:
+    """A dependency: the principal, who may do `permission`. Raises Unauthenticated or Forbidden."""
+
+    def permitted(principal: PrincipalDep) -> Principal:
+        if not principal.may(permission):
+            raise Forbidden
+        return principal
+
+    return permitted
+
+
+def bearer_token(request: Request) -> str:
+    """The token of `Authorization: Bearer …`, or an empty string."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def require_same_origin(request: Request) -> None:
+    """Refuse what another site made this browser send. Raises Forbidden."""
+    if not origin_matches(request.scope, request.app.state.services.settings):
+        raise Forbidden("This request came from another site")
+
+
+def _by_bearer(request: Request, services: Services) -> Principal | None:
+    if not request.headers.get("authorization"):
+        return None
+    token = bearer_token(request)
+    if not token:
+        raise Unauthenticated
+    with services.database.snapshot() as tx:
+        return services.accounts.find_bearer(tx, token)
+
+
+def _by_cookie(request: Request, services: Services) -> Principal | None:
+    token = request.cookies.get(SESSION_COOKIE)
+    if not token:
+        return None
+    with services.database.snapshot() as tx:
+        principal = services.accounts.find_session(tx, token=token)
+    if principal and request.method not in SAFE_METHODS:
+        require_same_origin(request)
+    return principal

@@ -1,0 +1,155 @@
+"""What surrounds every API request: its id, its version, its allowance, its log line, and the net under crashes.
+
+Pure ASGI, so that bodies stream through untouched.
+"""
+
+import re
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kdrama_app.api.errors import error_response
+from kdrama_app.db import new_id
+from kdrama_app.errors import AppError, RateLimitExceeded, UnsupportedApiVersion
+from kdrama_app.operations.limits import Allowance, Limits
+from kdrama_app.settings import Settings
+
+API_VERSION = "v1"
+# Addresses below /api that no version stands in front of.
+UNVERSIONED = ("/api/docs", "/api/openapi.json")
+
+_SANE_REQUEST_ID = re.compile(r"[\w\-.:]{1,128}", re.ASCII)
+_VERSION = re.compile(r"v?(\d+)(\.\d+)*", re.ASCII)
+
+log = structlog.get_logger("kdrama.requests")
+
+
+class Envelope:
+    """Wraps the API application."""
+
+    def __init__(self, app: ASGIApp, *, settings: Settings, limits: Limits) -> None:
+        self._app, self._settings, self._limits = app, settings, limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        request_id = _request_id(headers.get("x-request-id"))
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        client = client_address(scope, self._settings.trusted_proxy_hops)
+        exchange = _Exchange(send, request_id=request_id)
+        path = scope["path"]
+        try:
+            if _counted(path):
+                exchange.allowance = self._limits.hit_request(client)
+            versioned = {**scope, "path": (canonical := canonical_path(path, headers)), "raw_path": canonical.encode()}
+            await self._app(versioned, receive, exchange.send)
+        except AppError as error:
+            await exchange.refuse(error, scope, receive)
+        except Exception:
+            log.exception("crash", request_id=request_id, method=scope["method"], path=safe_path(path))
+            await exchange.refuse(AppError(), scope, receive)
+        finally:
+            log.info(
+                "request",
+                method=scope["method"],
+                path=safe_path(path),
+                status=exchange.status,
+                duration_ms=round((time.perf_counter() - exchange.started) * 1000, 1),
+                user_agent=headers.get("user-agent", ""),
+                ip=client,
+                user_id=state.get("user_id"),
+                request_id=request_id,
+            )
+
+
+class _Exchange:
+    """One answer on its way out."""
+
+    def __init__(self, send: Send, *, request_id: str) -> None:
+        self._send, self._request_id = send, request_id
+        self.status = 0
+        self.allowance: Allowance | None = None
+        self.started = time.perf_counter()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-ID"] = self._request_id
+            headers["API-Version"] = API_VERSION
+            headers.setdefault("X-Content-Type-Options", "nosniff")
+            if self.allowance:
+                headers.setdefault("X-RateLimit-Limit", str(self.allowance.limit))
+                headers.setdefault("X-RateLimit-Remaining", str(self.allowance.remaining))
+                headers.setdefault("X-RateLimit-Reset", str(self.allowance.reset_at))
+        await self._send(message)
+
+    async def refuse(self, error: AppError, scope: Scope, receive: Receive) -> None:
+        """Answer with an error, unless an answer has begun: then the connection just ends short."""
+        if not self.status:
+            if isinstance(error, RateLimitExceeded):
+                self.allowance = None
+            await error_response(error, request_id=self._request_id)(scope, receive, self.send)
+
+
+def canonical_path(path: str, headers: Headers) -> str:
+    """`/api/x` as `/api/v1/x`, by `Accept-Version`; other paths as they are. Raises UnsupportedApiVersion."""
+    if not path.startswith("/api/") or path.startswith(UNVERSIONED):
+        return path
+    first, _, rest = path.removeprefix("/api/").partition("/")
+    if re.fullmatch(r"v\d+", first):
+        _check_version(first)
+        return path
+    _check_version(headers.get("accept-version") or API_VERSION)
+    return f"/api/{API_VERSION}/{first}" + (f"/{rest}" if rest or path.endswith("/") else "")
+
+
+def client_address(scope: Scope, trusted_hops: int) -> str:
+    """The client's IP: the entry that our outermost trusted proxy wrote; what lies left of it can be forged."""
+    if trusted_hops:
+        hops = [hop.strip() for hop in Headers(scope=scope).get("x-forwarded-for", "").split(",") if hop.strip()]
+        if len(hops) >= trusted_hops:
+            return hops[-trusted_hops]
+    return scope["client"][0] if scope.get("client") else ""
+
+
+def origin_matches(scope: Scope, settings: Settings) -> bool:
+    """Whether a browser sent this from our own pages (Fetch Metadata; for older ones the Origin header)."""
+    headers = Headers(scope=scope)
+    if site := headers.get("sec-fetch-site"):
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    allowed = {headers.get("host", "").lower(), urlsplit(settings.public_url).netloc.lower()} - {""}
+    return urlsplit(origin).netloc.lower() in allowed
+
+
+def safe_path(path: str) -> str:
+    """The path as logs may keep it: a ticket is a key, so it is left out."""
+    if path.startswith("/media/"):
+        _, media, _, *rest = path.split("/")
+        return "/".join(["", media, "-", *rest])
+    return path
+
+
+def _counted(path: str) -> bool:
+    # Chunks of a started upload and segments of a granted video are counted where they start.
+    return path.startswith(("/api/", "/auth/")) and "/upload/chunk/" not in path
+
+
+def _request_id(given: str | None) -> str:
+    return given if given and _SANE_REQUEST_ID.fullmatch(given) else f"req_{new_id(16)}"
+
+
+def _check_version(version: str) -> None:
+    match = _VERSION.fullmatch(version.strip().lower())
+    if match is None or f"v{match[1]}" != API_VERSION:
+        raise UnsupportedApiVersion(details={"requested": version[:20], "supported": [API_VERSION]})

@@ -1,0 +1,124 @@
+"""The tree of errors, encoded for the wire, by one pure function and one handler.
+
+{"error": {"code", "message", "details"?, "timestamp", "requestId"}}
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from kdrama_app.api.schemas import ResponseModel
+from kdrama_app.db import utc_now
+from kdrama_app.errors import (
+    AppError,
+    Forbidden,
+    InvalidInput,
+    MethodNotAllowed,
+    NotFound,
+    RangeNotSatisfiable,
+    RateLimitExceeded,
+    Unauthenticated,
+)
+
+
+class ErrorFact(ResponseModel):
+    """What went wrong; `code` is stable and documented, `message` for people."""
+
+    code: str
+    message: str
+    details: dict[str, Any] | None = None
+    timestamp: datetime
+    request_id: str
+
+
+class ErrorBody(ResponseModel):
+    error: ErrorFact
+
+
+def encode_platform(error: AppError, *, request_id: str, now: datetime) -> dict[str, Any]:
+    """The platform surface's body."""
+    fact: dict[str, Any] = {"code": error.code, "message": error.message}
+    if error.details:
+        fact["details"] = error.details
+    return {"error": {**fact, "timestamp": now.isoformat(), "requestId": request_id}}
+
+
+def error_headers(error: AppError) -> dict[str, str]:
+    """The headers HTTP asks for with some errors (RFC 9110 sections 11.6.1, 14.4; RFC 6585 section 4)."""
+    if isinstance(error, RateLimitExceeded):
+        return {
+            "Retry-After": str(error.retry_after),
+            "X-RateLimit-Limit": str(error.limit),
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": str(error.reset_at),
+        }
+    if isinstance(error, RangeNotSatisfiable):
+        return {"Content-Range": f"bytes */{error.size}"}
+    if error.status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="kdrama"'}
+    return {}
+
+
+def error_response(error: AppError, *, request_id: str) -> JSONResponse:
+    return JSONResponse(
+        encode_platform(error, request_id=request_id, now=utc_now()),
+        status_code=error.status,
+        headers={"Cache-Control": "no-store", **error_headers(error)},
+    )
+
+
+def install_error_encoding(app: FastAPI) -> None:
+    """Make every refusal of `app` answer in the contract's form: ours, FastAPI's and Starlette's."""
+
+    @app.exception_handler(AppError)
+    async def encode(request: Request, error: AppError) -> JSONResponse:
+        return error_response(error, request_id=request.state.request_id)
+
+    @app.exception_handler(RequestValidationError)
+    async def encode_validation(request: Request, error: RequestValidationError) -> JSONResponse:
+        fact = InvalidInput(details=field_faults(error.errors()))
+        return error_response(fact, request_id=request.state.request_id)
+
+    @app.exception_handler(HTTPException)
+    async def encode_http(request: Request, error: HTTPException) -> JSONResponse:
+        response = error_response(_fact_of_status(error), request_id=request.state.request_id)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def encode_crash(request: Request, error: Exception) -> JSONResponse:
+        # Starlette raises it on after this answer, so the envelope logs it.
+        return error_response(AppError(), request_id=request.state.request_id)
+
+
+def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Pydantic's list as {"metadata.episode": "Input should be a valid integer"}; where in the request is left out."""
+    named: dict[str, str] = {}
+    for fault in faults:
+        path = [str(part) for part in fault["loc"] if part not in {"body", "query", "path", "header"}]
+        named.setdefault(".".join(path) or "body", str(fault["msg"]).removeprefix("Value error, "))
+    return named
+
+
+def errors(*facts: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route: which codes it may answer with, by status, for OpenAPI."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for fact in facts:
+        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": ""})
+        line = f"`{fact.code}`: {fact.message}"
+        entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
+    return by_status
+
+
+def _fact_of_status(error: HTTPException) -> AppError:
+    facts: dict[int, type[AppError]] = {401: Unauthenticated, 403: Forbidden, 404: NotFound, 405: MethodNotAllowed}
+    if error.status_code in facts:
+        return facts[error.status_code]()
+    if 400 <= error.status_code < 500:
+        return InvalidInput(str(error.detail))
+    return AppError()

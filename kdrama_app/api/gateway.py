@@ -1,0 +1,78 @@
+"""`/auth/validate`: the load balancer asks whether a request may pass (nginx `auth_request`)."""
+
+from http import HTTPStatus
+from urllib.parse import unquote, urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse
+
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.api.deps import ServicesDep, find_viewer
+from kdrama_app.errors import AppError
+from kdrama_app.wiring import Services
+
+router = APIRouter(tags=["gateway"])
+
+# What an address asks of whom; the longest prefix decides. Everything else takes any known user.
+_NEEDED: tuple[tuple[str, Permission], ...] = (
+    ("/admin", Permission.ADMINISTER),
+    ("/api/v1/auth/service-tokens", Permission.ADMINISTER),
+    ("/studio", Permission.UPLOAD),
+    ("/api/v1/upload", Permission.UPLOAD),
+    ("/api/upload", Permission.UPLOAD),
+)
+
+
+@router.api_route("/auth/validate", methods=["GET", "POST"], operation_id="validate")
+def validate(request: Request, services: ServicesDep) -> JSONResponse:
+    """200 with `X-User-*` for who may have `X-Original-URI`; 401 for nobody; 403 for somebody who may not."""
+    path = unquote(urlsplit(request.headers.get("x-original-uri", "/")).path)
+    if path.startswith("/media/"):
+        return _by_ticket(services, path)
+    try:
+        principal = find_viewer(request, services)
+    except AppError as error:
+        return _refused(error.message)
+    if principal is None:
+        return _refused("No credentials")
+    needed = _needed(path)
+    if needed is not None and not principal.may(needed):
+        return JSONResponse({"valid": False, "error": "Insufficient permissions"}, status_code=HTTPStatus.FORBIDDEN)
+    return _passed(principal)
+
+
+def _by_ticket(services: Services, path: str) -> JSONResponse:
+    _, _, ticket, episode_id, *_ = [*path.split("/"), "", ""]
+    try:
+        services.playback.check_ticket(ticket, episode_id=episode_id)
+    except AppError as error:
+        return _refused(error.message)
+    return JSONResponse({"valid": True})
+
+
+def _needed(path: str) -> Permission | None:
+    for prefix, permission in _NEEDED:
+        if path == prefix or path.startswith(f"{prefix}/"):
+            return permission
+    return None
+
+
+def _passed(principal: Principal) -> JSONResponse:
+    user_id = str(principal.user_id) if principal.user_id is not None else f"service:{principal.name}"
+    role = principal.role.value if principal.role else "user"
+    permissions = sorted(permission.value for permission in principal.permissions)
+    body = {"id": user_id, "username": principal.name, "role": role, "permissions": permissions}
+    headers = {
+        "X-User-ID": _header_safe(user_id),
+        "X-User-Role": role,
+        "X-User-Permissions": ",".join(permissions),
+    }
+    return JSONResponse({"valid": True, "user": body}, headers=headers)
+
+
+def _header_safe(text: str) -> str:
+    return text.encode("ascii", "replace").decode()
+
+
+def _refused(message: str) -> JSONResponse:
+    return JSONResponse({"valid": False, "error": message}, status_code=HTTPStatus.UNAUTHORIZED)

@@ -1,0 +1,23 @@
+"""Logs: one JSON object a line on standard output, without secrets."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure_logs() -> None:
+    """For every process of ours, once at its start."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
+            # Without the frames' local variables: those hold passwords and tokens.
+            structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        cache_logger_on_first_use=False,
+    )

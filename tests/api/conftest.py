@@ -1,0 +1,71 @@
+"""The API over real HTTP semantics, on a real database and disk; jobs wait in memory for the test to look at."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlmodel import SQLModel
+from starlette.testclient import TestClient
+
+from kdrama_app.accounts.views import Role
+from kdrama_app.api.app import create_api
+from kdrama_app.api.envelope import Envelope
+from kdrama_app.jobs.memory import InMemoryJobs
+from kdrama_app.settings import Settings
+from kdrama_app.wiring import Services, build
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def build_services() -> Iterator[Callable[[Settings], Services]]:
+    """A whole house, built as often as a test restarts the server."""
+    built: list[Services] = []
+
+    def start(settings: Settings) -> Services:
+        services = build(settings, jobs=InMemoryJobs())
+        SQLModel.metadata.create_all(services.database.engine)
+        built.append(services)
+        return services
+
+    yield start
+    for services in built:
+        services.database.dispose()
+
+
+@pytest.fixture
+def services(settings: Settings, build_services: Callable[[Settings], Services]) -> Services:
+    return build_services(settings)
+
+
+@pytest.fixture
+def make_client() -> Iterator[Callable[[Services], TestClient]]:
+    clients: list[TestClient] = []
+
+    def make(services: Services) -> TestClient:
+        app = Envelope(create_api(services), settings=services.settings, limits=services.limits)
+        clients.append(client := TestClient(app, base_url="http://testserver"))
+        return client
+
+    yield make
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture
+def client(services: Services, make_client: Callable[[Services], TestClient]) -> TestClient:
+    return make_client(services)
+
+
+@pytest.fixture
+def register(services: Services) -> Callable[..., dict[str, str]]:
+    """`register("mina", role="uploader")`: an account made as the CLI does, and its bearer headers."""
+
+    def make(username: str, role: str = "user") -> dict[str, str]:
+        accounts = services.accounts
+        registration = accounts.prepare(username=username, email=f"{username}@example.com", password=PASSWORD)
+        with services.database.transaction() as tx:
+            account = accounts.register(tx, registration, role=Role(role))
+            token = accounts.access_token(tx, int(account.id), seconds=3600)
+        return {"Authorization": f"Bearer {token}"}
+
+    return make
