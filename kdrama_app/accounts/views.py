@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+# The browser session's cookie: HttpOnly, SameSite=Lax.
+SESSION_COOKIE = "kdrama_session"
+
 
 class Role(StrEnum):
     USER = "user"

@@ -6,9 +6,8 @@ from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
 from kdrama_app.accounts.service import Registration
-from kdrama_app.accounts.views import Account, Permission, Principal, SessionGrant, TokenPair
+from kdrama_app.accounts.views import SESSION_COOKIE, Account, Permission, Principal, SessionGrant, TokenPair
 from kdrama_app.api.deps import (
-    SESSION_COOKIE,
     PrincipalDep,
     ServicesDep,
     require,

@@ -5,12 +5,11 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.accounts.views import SESSION_COOKIE, Permission, Principal
 from kdrama_app.api.envelope import origin_matches
 from kdrama_app.errors import Forbidden, Unauthenticated
 from kdrama_app.wiring import Services
 
-SESSION_COOKIE = "kdrama_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 

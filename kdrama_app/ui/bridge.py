@@ -15,11 +15,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import reflex as rx
 from sqlmodel import Session
 
-from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.accounts.views import SESSION_COOKIE, Permission, Principal
 from kdrama_app.errors import Forbidden, Unauthenticated
 from kdrama_app.wiring import Services, current_services
-
-SESSION_COOKIE = "kdrama_session"
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -1,0 +1,49 @@
+# The two commands: `make run` serves the site, `make test` runs every test.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.PHONY: run test check format install install-dev browser clean
+
+run: install
+	@$(BIN)/python -m kdrama_app serve
+
+test: install-dev browser
+	@$(BIN)/python -m kdrama_app build
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: install-dev
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(BIN)/lint-imports
+
+format: install-dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+install: $(VENV)/.installed
+install-dev: $(VENV)/.installed-dev
+
+browser: install-dev
+	@$(BIN)/python -m tests.e2e.browser
+
+$(VENV)/bin/python:
+	@echo "Making the virtual environment …"
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt constraints.txt | $(VENV)/bin/python
+	@echo "Installing what the site runs on …"
+	@$(PIP) --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(PIP) --requirement requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .web .pytest_cache .ruff_cache

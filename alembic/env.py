@@ -1,0 +1,36 @@
+"""Alembic's way to our database: the tables of every context, the URL of our settings."""
+
+from sqlmodel import SQLModel
+
+import kdrama_app.tables  # noqa: F401  (registers every table)
+from alembic import context
+from kdrama_app.db import UtcDateTime, create_engine
+from kdrama_app.settings import Settings
+
+
+def render_type(kind: str, item: object, autogen_context: object) -> str | bool:
+    """Migrations name the plain column type, so that they keep working when our Python types move."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+def migrate() -> None:
+    url = context.config.attributes.get("database_url") or Settings().database_url
+    engine = create_engine(url)
+    # A migration is schema and version in one transaction; SQLite's tables are rebuilt ("batch") to alter them.
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_item=render_type,
+            render_as_batch=connection.dialect.name == "sqlite",
+            compare_type=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+    engine.dispose()
+
+
+migrate()

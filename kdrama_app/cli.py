@@ -1,0 +1,117 @@
+"""python -m kdrama_app {serve,build,worker,migrate,create-user,token}"""
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+
+from kdrama_app.accounts.views import Role
+from kdrama_app.errors import AppError
+from kdrama_app.operations.logs import configure_logs
+from kdrama_app.settings import VERSION, Settings
+from kdrama_app.wiring import Services, build
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 0, 1 for a fault that is explained on stderr, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    configure_logs()
+    try:
+        return options.run(options)
+    except AppError as error:
+        details = "".join(f"\n  {name}: {fault}" for name, fault in (error.details or {}).items())
+        print(f"{error.message}{details}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m kdrama_app", description="A self-hosted K-drama streaming site.")
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="migrate, build what changed, and serve the site with its worker")
+    serve.set_defaults(run=_serve)
+    commands.add_parser("build", help="build the pages").set_defaults(run=_build)
+    commands.add_parser("worker", help="run the job queues").set_defaults(run=_worker)
+    commands.add_parser("migrate", help="bring the databases to this version").set_defaults(run=_migrate)
+
+    create = commands.add_parser("create-user", help="make an account")
+    create.add_argument("--username", required=True)
+    create.add_argument("--email", required=True)
+    create.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
+    create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    create.set_defaults(run=_create_user)
+
+    token = commands.add_parser("token", help="print a token for the API")
+    who = token.add_mutually_exclusive_group(required=True)
+    who.add_argument("--username", help="an access token of this user")
+    who.add_argument("--service", metavar="NAME", help="a service token for the program of this name")
+    token.add_argument("--hours", type=int, default=24, help="life of an access token (default 24)")
+    token.add_argument("--scope", action="append", default=[], help="what a service may do; repeatable")
+    token.add_argument("--days", type=int, default=90, help="life of a service token (default 90)")
+    token.set_defaults(run=_token)
+    return parser
+
+
+def _serve(_options: argparse.Namespace) -> int:
+    from kdrama_app import serving
+
+    serving.serve(Settings())
+    return 0
+
+
+def _build(_options: argparse.Namespace) -> int:
+    from kdrama_app import serving
+
+    serving.build_pages(Settings())
+    return 0
+
+
+def _worker(_options: argparse.Namespace) -> int:
+    from kdrama_app import worker
+
+    worker.main(Settings())
+    return 0
+
+
+def _migrate(_options: argparse.Namespace) -> int:
+    from kdrama_app.operations.migrations import migrate
+
+    migrate(Settings())
+    return 0
+
+
+def _create_user(options: argparse.Namespace) -> int:
+    password = sys.stdin.readline().rstrip("\n") if options.password_stdin else getpass.getpass("Password: ")
+    services = _migrated_services()
+    registration = services.accounts.prepare(username=options.username, email=options.email, password=password)
+    with services.database.transaction() as tx:
+        account = services.accounts.register(tx, registration, role=Role(options.role))
+    print(f"{account.username} ({account.role}) has the id {account.id}")
+    return 0
+
+
+def _token(options: argparse.Namespace) -> int:
+    services = _migrated_services()
+    with services.database.transaction() as tx:
+        if options.service:
+            print(
+                services.accounts.create_service_token(
+                    tx, name=options.service, scopes=options.scope, days=options.days
+                )
+            )
+            return 0
+        account = services.accounts.account_named(tx, options.username)
+        if account is None:
+            print(f"There is no user {options.username}", file=sys.stderr)
+            return 1
+        print(services.accounts.access_token(tx, int(account.id), seconds=options.hours * 3600))
+    return 0
+
+
+def _migrated_services() -> Services:
+    from kdrama_app.operations.migrations import migrate
+
+    settings = Settings()
+    migrate(settings)
+    return build(settings)

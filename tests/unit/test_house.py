@@ -1,0 +1,48 @@
+"""The rules of the house that import-linter cannot read."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[2] / "kdrama_app"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+# Where a transaction may be opened: the skins' edges, the workflow's steps, and the commands.
+EDGES = ("api/", "ui/bridge.py", "transcode/workflow.py", "worker.py", "demo.py", "cli.py", "serving.py")
+BANNED_NAMES = ("utils", "helpers", "misc")
+
+
+def calls(path: Path, *names: str) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in names:
+            yield node
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_only_the_edges_open_a_transaction(path: Path) -> None:
+    place = str(path.relative_to(PACKAGE))
+    if not place.startswith(EDGES):
+        assert not list(calls(path, "transaction", "snapshot"))
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*/service.py")), ids=lambda path: path.parent.name)
+def test_services_never_commit(path: Path) -> None:
+    assert not list(calls(path, "commit", "rollback"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_file_is_named_by_what_is_inside(path: Path) -> None:
+    assert path.stem not in BANNED_NAMES
+
+
+def test_screens_never_query() -> None:
+    for path in (PACKAGE / "ui").rglob("*.py"):
+        assert not [node for node in calls(path, "exec", "execute")], path
+        imported = {
+            alias.name
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.ImportFrom) and node.module in {"sqlmodel", "sqlalchemy"}
+            for alias in node.names
+        }
+        assert imported <= {"Session"}, path
