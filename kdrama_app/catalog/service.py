@@ -43,6 +43,15 @@ class Catalog:
             raise EpisodeNotFound
         return view
 
+    def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
+        """Those of the episodes that `viewer` may see, by id; the others are left out."""
+        rows = tx.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids)))).all()
+        return {
+            view.id: view
+            for view in self._views(tx, rows)
+            if view.visibility is not Visibility.DRAFT or may_manage(view, viewer)
+        }
+
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Listed episodes that play, newest first."""
         rows = tx.exec(
@@ -54,13 +63,22 @@ class Catalog:
         ).all()
         return self._views(tx, rows)
 
-    def series_cards(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[SeriesCard]:
-        """Series with at least one listed episode that plays, the most recently added to first."""
+    def series_cards(
+        self,
+        tx: Session,
+        *,
+        viewer: Principal | None,
+        limit: int,
+        offset: int = 0,
+        only: Iterable[int] | None = None,
+    ) -> list[SeriesCard]:
+        """Series with at least one listed episode that plays, the most recently added to first; `only` these ids."""
+        wanted = true() if only is None else col(Series.id).in_(list(only))
         newest_at = func.max(Episode.uploaded_at)
         rows = tx.exec(
             select(Series, func.count(col(Episode.id)), newest_at)
             .join(Episode, col(Episode.series_id) == Series.id)
-            .where(_listed(viewer), col(Episode.status).in_(_PLAYABLE))
+            .where(wanted, _listed(viewer), col(Episode.status).in_(_PLAYABLE))
             .group_by(col(Series.id))
             .order_by(newest_at.desc(), col(Series.id))
             .limit(limit)
@@ -76,6 +94,7 @@ class Catalog:
                 episode_count=count,
                 poster_episode_id=posters.get(series.id or 0, ""),
                 newest_at=newest,
+                id=series.id or 0,
             )
             for series, count, newest in rows
         ]
@@ -96,7 +115,15 @@ class Catalog:
             raise SeriesNotFound
         views = self._views(tx, episodes)
         tags = dict.fromkeys(tag for view in views for tag in view.tags)
-        return SeriesView(series.slug, series.name, series.description, series.language, tuple(tags), tuple(views))
+        return SeriesView(
+            slug=series.slug,
+            name=series.name,
+            description=series.description,
+            language=series.language,
+            tags=tuple(tags),
+            episodes=tuple(views),
+            id=series.id or 0,
+        )
 
     def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Everything somebody uploaded, newest first, in whatever state."""
@@ -125,11 +152,13 @@ class Catalog:
         draft: EpisodeDraft,
         *,
         episode_id: str,
-        uploader_id: int,
+        uploader_id: int | None,
         source: Source,
         visibility: Visibility = Visibility.PUBLISHED,
     ) -> EpisodeView:
-        """Enter a verified upload into the catalog, `processing`; its series is made when it is the first of it."""
+        """Enter a verified upload into the catalog, `processing`; its series is made when it is the first of it.
+
+        `uploader_id` is None for what the house itself brings (the demo)."""
         series = self._series_named(tx, draft.series, language=draft.language, created_by=uploader_id)
         tx.add(
             Episode(
@@ -201,7 +230,7 @@ class Catalog:
             episode.status = EpisodeStatus.FAILED
 
     def require_manager(self, tx: Session, episode_id: str, principal: Principal) -> EpisodeView:
-        """The episode, for its owner or an admin. Raises EpisodeNotFound when it is hidden from them, else Forbidden."""
+        """The episode, for its owner or an admin. Raises EpisodeNotFound where it is hidden, else Forbidden."""
         view = self.find_visible(tx, episode_id, viewer=principal)
         if not may_manage(view, principal):
             raise Forbidden
@@ -223,7 +252,7 @@ class Catalog:
             raise EpisodeNotFound
         return episode
 
-    def _series_named(self, tx: Session, name: str, *, language: str, created_by: int) -> Series:
+    def _series_named(self, tx: Session, name: str, *, language: str, created_by: int | None) -> Series:
         key = name_key(name)
         series = tx.exec(select(Series).where(Series.name_key == key)).first()
         if series is None:

@@ -87,6 +87,7 @@ class SeriesCard:
     episode_count: int
     poster_episode_id: str
     newest_at: datetime
+    id: int
 
 
 @dataclass(frozen=True)
@@ -99,3 +100,4 @@ class SeriesView:
     language: str
     tags: tuple[str, ...]
     episodes: tuple[EpisodeView, ...]
+    id: int
