@@ -1,0 +1,136 @@
+"""A real Chromium in front of a real site."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+
+from tests.e2e.browser import find_browser, launch_flags
+from tests.e2e.site import Site
+
+PASSWORD = "a password for tests"
+expect.set_options(timeout=15_000)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    return {"executable_path": find_browser(), "args": launch_flags()}
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site for the session: an admin, no demo, the rate limits wide enough for a test suite."""
+    site = Site(tmp_path_factory.mktemp("site"), settings={"KDRAMA_UPLOAD_STARTS_PER_HOUR": "1000"})
+    yield site.start()
+    site.stop()
+
+
+@dataclass
+class Watcher:
+    """Remembers what should never happen on a page: console errors, and requests that leave the site."""
+
+    origin: str
+    errors: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+    def watch(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._on_request)
+
+    def assert_clean(self, *, but: str = "") -> None:
+        """Nothing was logged as an error, save what matches the pattern `but`, and nobody else was asked."""
+        unexpected = [error for error in self.errors if not (but and re.search(but, error))]
+        assert unexpected == []
+        assert self.strangers == []
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _on_request(self, request: Request) -> None:
+        ours = (self.origin, self.origin.replace("http", "ws", 1), "data:", "blob:")
+        if not request.url.startswith(ours):
+            self.strangers.append(request.url)
+
+
+@dataclass
+class Visitor:
+    """Somebody at a browser of their own."""
+
+    context: BrowserContext
+    page: Page
+    watcher: Watcher
+    username: str = ""
+
+
+@pytest.fixture
+def visit(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
+    """`visit()`: a fresh browser nobody is logged in to; `visit("mina")`: Mina's, logged in."""
+    contexts: list[BrowserContext] = []
+
+    def come(username: str = "", *, locale: str = "en-US", width: int = 1440, height: int = 900) -> Visitor:
+        context = browser.new_context(base_url=site.url, locale=locale, viewport={"width": width, "height": height})
+        contexts.append(context)
+        if username:
+            body = {"login": username, "password": PASSWORD}
+            assert context.request.post("/api/v1/auth/session", data=body).ok
+        page, watcher = context.new_page(), Watcher(site.url)
+        watcher.watch(page)
+        return Visitor(context, page, watcher, username)
+
+    yield come
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def make_account(site: Site) -> Callable[..., dict[str, str]]:
+    """An account made as the CLI does; bearer headers for the API."""
+
+    def make(username: str, role: str = "user") -> dict[str, str]:
+        email = f"{username}@example.com"
+        site.command(
+            "create-user",
+            "--username",
+            username,
+            "--email",
+            email,
+            "--role",
+            role,
+            "--password-stdin",
+            stdin=PASSWORD + "\n",
+        )
+        return {"Authorization": f"Bearer {site.command('token', '--username', username)}"}
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def uploader(make_account: Callable[..., dict[str, str]]) -> dict[str, str]:
+    """Bearer headers of an uploader named `yuna`."""
+    return make_account("yuna", "uploader")
+
+
+@pytest.fixture
+def api(site: Site) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site.url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+def pictures(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
+    """`pictures(page, "home-phone")`: keep a screenshot to be looked at, under artifacts/."""
+    folder = Path(request.config.rootpath) / "artifacts" / "screens"
+
+    def take(page: Page, name: str) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{name}.png"
+        page.screenshot(path=path, full_page=True)
+        return path
+
+    return take
