@@ -1,0 +1,139 @@
+"""The ffmpeg command lines, built with ffmpeg-python: pure but for the question which filters a build has."""
+
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+
+from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS, has_filter
+from kdrama_app.transcode.ladder import AUDIO_BITRATE, AUDIO_RATE, Plan, Rung
+
+AUDIO = "audio"
+INIT_NAME = "init.mp4"
+PLAYLIST_NAME = "index.m3u8"
+SEGMENT_PATTERN = "%05d.m4s"
+POSTER_WIDTH = 1280
+PRESET = "veryfast"
+
+# Only these, whatever a playlist hidden inside the file asks for; stated before the input they bind.
+_GUARDED: dict[str, Any] = {
+    "protocol_whitelist": "file",
+    "format_whitelist": DEMUXERS,
+    "codec_whitelist": DECODERS,
+}
+
+
+def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
+    """Decode once, make every rung and the sound: `folder/{rendition}/init.mp4, 00001.m4s, …`, progress on stdout."""
+    opened = ffmpeg.input(f"file:{source}", **_GUARDED)
+    picture = _upright_sdr(binary, opened["v:0"], plan).filter("setpts", "PTS-STARTPTS")
+    copies = picture.split() if len(plan.rungs) > 1 else None
+    outputs = [
+        _video_output(picture if copies is None else copies[index], rung, plan, folder)
+        for index, rung in enumerate(plan.rungs)
+    ]
+    if plan.has_audio:
+        outputs.append(_audio_output(opened["a:0"], plan, folder))
+    return (
+        ffmpeg.merge_outputs(*outputs)
+        .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning")
+        .global_args("-progress", "pipe:1", "-stats_period", "0.5")
+        .compile(cmd=binary, overwrite_output=True)
+    )
+
+
+def poster_commands(binary: str, source: Path, plan: Plan, seconds: float, target: Path) -> list[list[str]]:
+    """Ways to one good frame, best first: a telling one a tenth in, then later ones; the last takes any, even black."""
+    places = ((0.1, True), (0.3, True), (0.6, True), (0.0, False))
+    return [_poster_command(binary, source, plan, seconds * place, target, bright=bright) for place, bright in places]
+
+
+def _poster_command(binary: str, source: Path, plan: Plan, at: float, target: Path, *, bright: bool) -> list[str]:
+    opened = ffmpeg.input(f"file:{source}", ss=round(at, 3), **_GUARDED)
+    picture = _upright_sdr(binary, opened["v:0"], plan)
+    if bright:
+        # A frame that is black in nine tenths of its pixels is a fade, not a picture.
+        picture = picture.filter("blackframe", amount=0)
+        dark = {"mode": "select", "key": "lavfi.blackframe.pblack", "value": 90, "function": "less"}
+        picture = picture.filter("metadata", **dark).filter("thumbnail", n=50)
+    top = plan.rungs[0]
+    width = min(POSTER_WIDTH, top.width)
+    return (
+        picture.filter("scale", width, round(top.height * width / top.width))
+        .filter("setsar", 1)
+        .output(str(target), format="image2", update=1, pix_fmt="yuvj420p", **{"frames:v": 1, "q:v": 3})
+        .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error")
+        .compile(cmd=binary, overwrite_output=True)
+    )
+
+
+def _upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
+    """Progressive, in standard dynamic range. ffmpeg itself turns a rotated picture upright before the graph."""
+    if plan.deinterlace:
+        # send_frame: a frame out for a frame in, so none is invented.
+        picture = picture.filter("bwdif", mode="send_frame", deint="interlaced")
+    if plan.tone_map and has_filter(binary, "zscale") and has_filter(binary, "tonemap"):
+        # Without these filters the plain conversion to 8 bit below is what is left: watchable, but pale.
+        picture = picture.filter(
+            "zscale", tin=plan.tone_map, min="bt2020nc", pin="bt2020", t="linear", npl=100, rin="limited"
+        )
+        picture = picture.filter("format", "gbrpf32le").filter("zscale", p="bt709")
+        picture = picture.filter("tonemap", "hable", desat=0).filter("zscale", t="bt709", m="bt709", r="limited")
+    return picture
+
+
+def _video_output(picture: Any, rung: Rung, plan: Plan, folder: Path) -> Any:
+    scaled = picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1)
+    return scaled.filter("format", "yuv420p").output(
+        str(folder / rung.name / PLAYLIST_NAME),
+        **{
+            "c:v": "libx264",
+            "preset": PRESET,
+            "crf": rung.crf,
+            "maxrate": rung.maxrate,
+            "bufsize": rung.bufsize,
+            "profile:v": "high",
+            "level:v": rung.level,
+            "g": rung.keyframe_interval,
+            "sc_threshold": 0,
+            "force_key_frames": f"expr:gte(t,n_forced*{plan.segment_seconds:g})",
+            # Every frame once, at the time the source gave it: no grid is laid over a variable rate.
+            "fps_mode": "passthrough",
+            "enc_time_base": "demux",
+            **_cmaf(rung.name, plan, folder, "+frag_discont"),
+        },
+    )
+
+
+def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
+    """Stereo AAC from time zero on, without gaps: a late start is padded, what precedes the picture is cut."""
+    if plan.starts_at >= 0.001:
+        sound = sound.filter("asetpts", f"PTS-{plan.starts_at:.6f}/TB")
+    sound = sound.filter("aresample", AUDIO_RATE, **{"async": 1000, "first_pts": 0})
+    return sound.output(
+        str(folder / AUDIO / PLAYLIST_NAME),
+        **{"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, **_cmaf(AUDIO, plan, folder, "+cmaf")},
+    )
+
+
+def _cmaf(rendition: str, plan: Plan, folder: Path, movflags: str) -> dict[str, Any]:
+    """Segments in fragmented MP4. The playlist ffmpeg writes beside them is replaced by ours.
+
+    Video carries frag_discont (init segments of separately encoded pieces are then the same bytes); sound
+    must not: with it the encoder's first, negative timestamp would be stored as an enormous positive one.
+    Timestamps are left alone (`avoid_negative_ts`): the shift would move the picture by its B-frame delay
+    against the sound.
+    """
+    return {
+        "f": "hls",
+        "hls_time": f"{plan.segment_seconds:g}",
+        "hls_playlist_type": "vod",
+        "hls_segment_type": "fmp4",
+        "hls_segment_options": f"movflags={movflags}",
+        "hls_fmp4_init_filename": INIT_NAME,
+        "hls_segment_filename": str(folder / rendition / SEGMENT_PATTERN),
+        "start_number": 1,
+        "avoid_negative_ts": "disabled",
+        "map_metadata": -1,
+        "map_chapters": -1,
+    }

@@ -1,0 +1,92 @@
+"""Transcoding on this machine: one confined ffmpeg a job."""
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kdrama_app.errors import TranscodeFailed
+from kdrama_app.transcode.commands import AUDIO, encode_command, poster_commands
+from kdrama_app.transcode.ladder import Plan
+from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
+
+CUT_OFF = "The file is cut off: its end is missing"
+_CUT_OFF_LOG = re.compile(r"partial file|File ended prematurely")
+_DISK_FULL_LOG = re.compile(r"No space left on device")
+_SEGMENT_BYTES = 2048 * MIB
+_POSTER_LIMITS = Limits(memory=4096 * MIB, cpu_seconds=120, file_bytes=64 * MIB, wall_seconds=120)
+
+
+@dataclass(frozen=True)
+class LocalTranscoder:
+    """Encodes with the ffmpeg at `binary`."""
+
+    binary: str
+    name: str = "local"
+
+    def available(self) -> bool:
+        return os.access(self.binary, os.X_OK)
+
+    async def encode(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
+        await asyncio.to_thread(_prepare, folder, plan)
+
+        def on_line(line: str) -> None:
+            key, _, value = line.partition("=")
+            if key == "out_time_us" and value.isdigit():
+                report(int(value) / 1_000_000)
+
+        command = await asyncio.to_thread(encode_command, self.binary, source, plan, folder)
+        try:
+            finished = await run(command, limits=_encode_limits(plan.seconds), on_line=on_line)
+        except TimeLimitReached as late:
+            raise TranscodeFailed("Encoding this video took far too long and was stopped") from late
+        _check(finished)
+
+    async def poster(self, source: Path, plan: Plan, seconds: float, target: Path) -> None:
+        for command in await asyncio.to_thread(poster_commands, self.binary, source, plan, seconds, target):
+            try:
+                finished = await run(command, limits=_POSTER_LIMITS, on_line=lambda _line: None)
+            except TimeLimitReached:
+                continue
+            # ffmpeg ends well, without a file, when no frame passed its filters.
+            if finished.succeeded and await asyncio.to_thread(target.exists):
+                return
+        raise TranscodeFailed("No picture could be taken from this video")
+
+
+def _prepare(folder: Path, plan: Plan) -> None:
+    """Empty folders: whatever an interrupted run left is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for rendition in [rung.name for rung in plan.rungs] + ([AUDIO] if plan.has_audio else []):
+        (folder / rendition).mkdir(parents=True)
+
+
+def _encode_limits(seconds: float) -> Limits:
+    """Room for a slow machine (a hundredth of real time is a stuck one) and for a thread pool on a large one."""
+    cores = os.cpu_count() or 1
+    wall = 600 + 100 * seconds
+    return Limits(
+        memory=(8192 + 512 * cores) * MIB,
+        cpu_seconds=int(wall * cores),
+        file_bytes=_SEGMENT_BYTES,
+        wall_seconds=wall,
+    )
+
+
+def _check(finished: Finished) -> None:
+    """Turn ffmpeg's verdict into ours. It ends with 0 on a truncated input, but says so in its log."""
+    if _DISK_FULL_LOG.search(finished.log):
+        raise TranscodeFailed("There is not enough disk space to encode this video")
+    if _CUT_OFF_LOG.search(finished.log):
+        raise TranscodeFailed(CUT_OFF)
+    if not finished.succeeded:
+        raise TranscodeFailed("The video could not be decoded: " + _last_words(finished.log))
+
+
+def _last_words(log: str) -> str:
+    """ffmpeg's final complaint without its addresses ("[h264 @ 0x55d7] …")."""
+    lines = [re.sub(r"^(\[[^\]]*\] ?)+", "", line).strip() for line in log.splitlines()]
+    return next((line for line in reversed(lines) if line), "the encoder stopped")[:200]

@@ -1,0 +1,206 @@
+"""HLS playlists and the DASH manifest over one set of CMAF segments: pure.
+
+HLS: RFC 8216 (section numbers below are its). DASH: ISO/IEC 23009-1, `isoff-live` profile with a
+SegmentTimeline, so that every segment's exact start and length is stated rather than guessed.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from xml.etree import ElementTree as ET
+
+from kdrama_app.transcode.fmp4 import Segment
+
+INIT_NAME = "init.mp4"
+MEDIA_NAME = "index.m3u8"
+START_HEIGHT = 720
+DASH_NAMESPACE = "urn:mpeg:dash:schema:mpd:2011"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One finished rendition. `folder` is relative to the multivariant playlist; `kind` video or audio; pixels."""
+
+    name: str
+    folder: str
+    kind: str
+    codecs: str
+    timescale: int
+    segments: tuple[Segment, ...]
+    width: int = 0
+    height: int = 0
+    language: str = ""
+
+    @property
+    def seconds(self) -> Fraction:
+        last = self.segments[-1]
+        return Fraction(last.start + last.duration, self.timescale)
+
+    @property
+    def frames(self) -> int:
+        return sum(segment.frames for segment in self.segments)
+
+    @property
+    def size(self) -> int:
+        """Bytes of all media segments."""
+        return sum(segment.size for segment in self.segments)
+
+    @property
+    def frame_rate(self) -> float:
+        return float(self.frames / self.seconds)
+
+    @property
+    def average_bandwidth(self) -> int:
+        """Bits a second over the whole rendition (4.3.4.2 AVERAGE-BANDWIDTH)."""
+        return math.ceil(self.size * 8 / self.seconds)
+
+    @property
+    def peak_bandwidth(self) -> int:
+        """Bits a second of the busiest stretch of 0.5 to 1.5 target durations (4.1 "peak segment bit rate")."""
+        target = target_duration(self.segments, self.timescale)
+        peak = Fraction(0)
+        for first in range(len(self.segments)):
+            size, span = 0, Fraction(0)
+            for segment in self.segments[first:]:
+                size, span = size + segment.size, span + Fraction(segment.duration, self.timescale)
+                if span > 1.5 * target:
+                    break
+                if span >= 0.5 * target:
+                    peak = max(peak, size * 8 / span)
+        return max(math.ceil(peak), self.average_bandwidth)
+
+
+def segment_name(number: int) -> str:
+    """The file of the segment with this number, counted from 1."""
+    return f"{number:05d}.m4s"
+
+
+def target_duration(segments: Sequence[Segment], timescale: int) -> int:
+    """Whole seconds that no segment exceeds when rounded to the nearest integer (4.3.3.1); at least 1."""
+    return max([1, *(math.floor(segment.duration / timescale + 0.5) for segment in segments)])
+
+
+def media_playlist(rendition: Rendered, *, growing: bool = False) -> str:
+    """One rendition's playlist, beside its segments: VOD when done, EVENT (appended to, not ended) while `growing`."""
+    lines = [
+        "#EXTM3U",
+        # 7: EXT-X-MAP outside of an I-frame playlist needs 6; 7 is where clients expect fragmented MP4 (7.).
+        "#EXT-X-VERSION:7",
+        f"#EXT-X-TARGETDURATION:{target_duration(rendition.segments, rendition.timescale)}",
+        "#EXT-X-MEDIA-SEQUENCE:1",
+        f"#EXT-X-PLAYLIST-TYPE:{'EVENT' if growing else 'VOD'}",
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        f'#EXT-X-MAP:URI="{INIT_NAME}"',
+    ]
+    for number, segment in enumerate(rendition.segments, start=1):
+        lines += [f"#EXTINF:{segment.duration / rendition.timescale:.6f},", segment_name(number)]
+    if not growing:
+        lines.append("#EXT-X-ENDLIST")
+    return "\n".join(lines) + "\n"
+
+
+def multivariant_playlist(video: Sequence[Rendered], audio: Sequence[Rendered]) -> str:
+    """The playlist players open: every video rung, sound as one group (4.3.4.1, 4.3.4.2)."""
+    lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    for index, sound in enumerate(audio):
+        lines.append(
+            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="{sound.name}",{_language(sound)}'
+            f'DEFAULT={"NO" if index else "YES"},AUTOSELECT=YES,CHANNELS="2",URI="{sound.folder}/{MEDIA_NAME}"'
+        )
+    peak = max((sound.peak_bandwidth for sound in audio), default=0)
+    average = max((sound.average_bandwidth for sound in audio), default=0)
+    for rung in start_first(video):
+        codecs = ",".join(dict.fromkeys([rung.codecs, *(sound.codecs for sound in audio)]))
+        lines += [
+            f"#EXT-X-STREAM-INF:BANDWIDTH={rung.peak_bandwidth + peak},"
+            f"AVERAGE-BANDWIDTH={rung.average_bandwidth + average},"
+            f'CODECS="{codecs}",RESOLUTION={rung.width}x{rung.height},FRAME-RATE={rung.frame_rate:.3f}'
+            + (',AUDIO="audio"' if audio else ""),
+            f"{rung.folder}/{MEDIA_NAME}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def start_first(video: Sequence[Rendered]) -> list[Rendered]:
+    """Native players start with the first variant listed: the best one up to 720p, then the rest from the top down."""
+    ordered = sorted(video, key=lambda rung: rung.width * rung.height, reverse=True)
+    modest = [rung for rung in ordered if min(rung.width, rung.height) <= START_HEIGHT]
+    start = modest[0] if modest else ordered[-1]
+    return [start, *(rung for rung in ordered if rung is not start)]
+
+
+def dash_manifest(video: Sequence[Rendered], audio: Sequence[Rendered]) -> str:
+    """The static MPD over the same files."""
+    ET.register_namespace("", DASH_NAMESPACE)
+    every = [*video, *audio]
+    longest = max(rendition.seconds for rendition in every)
+    target = max(target_duration(rendition.segments, rendition.timescale) for rendition in every)
+    root = ET.Element(
+        f"{{{DASH_NAMESPACE}}}MPD",
+        {
+            "profiles": "urn:mpeg:dash:profile:isoff-live:2011",
+            "type": "static",
+            "minBufferTime": f"PT{target}S",
+            "mediaPresentationDuration": f"PT{float(longest):.6f}S",
+        },
+    )
+    period = _child(root, "Period", id="0", start="PT0S")
+    _adaptation_set(period, sorted(video, key=lambda rung: rung.average_bandwidth))
+    for sound in audio:
+        _adaptation_set(period, [sound])
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _adaptation_set(period: ET.Element, renditions: Sequence[Rendered]) -> None:
+    attributes = {
+        "contentType": renditions[0].kind,
+        "mimeType": f"{renditions[0].kind}/mp4",
+        "segmentAlignment": "true",
+        "startWithSAP": "1",
+    }
+    if renditions[0].language:
+        attributes["lang"] = renditions[0].language
+    adaptation = _child(period, "AdaptationSet", **attributes)
+    for rendition in renditions:
+        shape = {"id": rendition.name, "bandwidth": str(rendition.peak_bandwidth), "codecs": rendition.codecs}
+        if rendition.kind == "video":
+            rate = Fraction(rendition.frames, 1) / rendition.seconds
+            rate = rate.limit_denominator(1001)
+            shape |= {
+                "width": str(rendition.width),
+                "height": str(rendition.height),
+                "frameRate": f"{rate.numerator}/{rate.denominator}",
+            }
+        representation = _child(adaptation, "Representation", **shape)
+        _child(representation, "BaseURL").text = f"{rendition.folder}/"
+        _segment_template(representation, rendition)
+
+
+def _segment_template(representation: ET.Element, rendition: Rendered) -> None:
+    """ISO/IEC 23009-1, 5.3.9.6: runs of equal durations are written once with a repeat count."""
+    template = _child(
+        representation,
+        "SegmentTemplate",
+        timescale=str(rendition.timescale),
+        initialization=INIT_NAME,
+        media="$Number%05d$.m4s",
+        startNumber="1",
+    )
+    timeline = _child(template, "SegmentTimeline")
+    last: ET.Element | None = None
+    for segment in rendition.segments:
+        if last is not None and last.get("d") == str(segment.duration):
+            last.set("r", str(int(last.get("r", "0")) + 1))
+        else:
+            start = {} if last is not None else {"t": str(segment.start)}
+            last = _child(timeline, "S", **start, d=str(segment.duration))
+
+
+def _child(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
+    return ET.SubElement(parent, f"{{{DASH_NAMESPACE}}}{name}", attributes)
+
+
+def _language(sound: Rendered) -> str:
+    return f'LANGUAGE="{sound.language}",' if sound.language else ""

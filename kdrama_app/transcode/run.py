@@ -1,0 +1,91 @@
+"""Run a program on a stranger's file: confined, watched, and gone when its caller is."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+CONFINE = Path(__file__).with_name("confine.py")
+MIB = 1024 * 1024
+STDERR_BYTES = 16 * 1024
+LINE_BYTES = 8 * MIB
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one program may take: address space and any one file in bytes, CPU and wall clock in seconds."""
+
+    memory: int
+    cpu_seconds: int
+    file_bytes: int
+    wall_seconds: float
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How it ended. `returncode` is negative for a signal; `log` holds the last 16 KiB of its stderr."""
+
+    returncode: int
+    log: str
+
+    @property
+    def succeeded(self) -> bool:
+        return self.returncode == 0
+
+
+class TimeLimitReached(Exception):
+    """The program ran past its wall clock limit and was killed."""
+
+
+async def run(command: list[str], *, limits: Limits, on_line: Callable[[str], None]) -> Finished:
+    """Run `command` (its first part an absolute path), giving each line of its stdout to `on_line`.
+
+    Raises TimeLimitReached. However this ends - time, cancellation, an exception of `on_line` - the
+    program's whole process group is killed before it returns.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *_confined(command, limits),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        limit=LINE_BYTES,
+        process_group=0,
+        # Nothing of ours: the environment holds the keys of the house.
+        env={"LC_ALL": "C.UTF-8", "PATH": os.defpath},
+    )
+    try:
+        async with asyncio.timeout(limits.wall_seconds):
+            _, log = await asyncio.gather(_each_line(process, on_line), _tail(process))
+            return Finished(await process.wait(), log)
+    except TimeoutError as late:
+        raise TimeLimitReached from late
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            # Reaped even while this task is being cancelled: the kill takes effect at once.
+            await asyncio.shield(process.wait())
+
+
+def _confined(command: list[str], limits: Limits) -> list[str]:
+    numbers = (os.getpid(), limits.memory, limits.cpu_seconds, limits.file_bytes)
+    return [sys.executable, "-I", "-S", str(CONFINE), *(str(number) for number in numbers), "--", *command]
+
+
+async def _each_line(process: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
+    assert process.stdout is not None  # noqa: S101  (it was asked for above)
+    async for line in process.stdout:
+        on_line(line.decode(errors="replace").rstrip("\n"))
+
+
+async def _tail(process: asyncio.subprocess.Process) -> str:
+    """The end of stderr. Read in blocks: a hostile file can make a decoder print without end or line break."""
+    assert process.stderr is not None  # noqa: S101
+    kept = b""
+    while block := await process.stderr.read(STDERR_BYTES):
+        kept = (kept + block)[-STDERR_BYTES:]
+    return kept.decode(errors="replace")
