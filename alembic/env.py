@@ -1,6 +1,7 @@
 """Alembic's way to our database: the tables of every context, the URL of our settings."""
 
 from sqlmodel import SQLModel
+from sqlmodel.sql.sqltypes import AutoString
 
 import kdrama_app.tables  # noqa: F401  (registers every table)
 from alembic import context
@@ -12,6 +13,8 @@ def render_type(kind: str, item: object, autogen_context: object) -> str | bool:
     """Migrations name the plain column type, so that they keep working when our Python types move."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()"
     return False
 
 

@@ -41,7 +41,7 @@ def migrate_engine(url: str) -> None:
         with engine.connect() as connection:
             connection.execute(text("PRAGMA journal_mode=WAL"))
         engine.dispose()
-    DBOS.migrate(url, None)
+    DBOS.migrate(url)
 
 
 class DbosJobs:
