@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from kdrama_app.catalog.views import EpisodeDraft
 
@@ -39,8 +40,48 @@ class UploadView:
 
 @dataclass(frozen=True)
 class StoredChunk:
-    """An acknowledged chunk; `missing` are the indexes still to come, sorted."""
+    """An acknowledged chunk; `missing` are the indexes still to come, sorted; `contiguous_bytes` is how much of the
+    file is there from its beginning on without a gap."""
 
     index: int
     sha256: str
     missing: tuple[int, ...]
+    contiguous_bytes: int
+
+
+@dataclass(frozen=True)
+class ChunkSlot:
+    """Where a chunk belongs: `offset` and `length` in bytes, the checksum given at start ('' for none), and the
+    SHA-256 hex of what is already acknowledged there ('' for nothing)."""
+
+    upload_id: str
+    index: int
+    offset: int
+    length: int
+    checksum: str
+    stored_sha256: str
+
+
+@dataclass(frozen=True)
+class Completion:
+    """How far a completion has come: `sha256` and `episode_id` are set once the whole file is verified."""
+
+    upload_id: str
+    filename: str
+    total_size: int
+    sha256: str
+    episode_id: str
+    finished: bool
+
+    @property
+    def source_key(self) -> str:
+        """Where the file goes in storage."""
+        return f"sources/{self.episode_id}/source{PurePosixPath(self.filename).suffix}"
+
+
+@dataclass(frozen=True)
+class Leftover:
+    """What a dead session may have left: its partial file, and a source that was moved but never recorded."""
+
+    upload_id: str
+    episode_id: str
