@@ -1,12 +1,14 @@
-"""python -m kdrama_app {serve,build,worker,migrate,create-user,token}"""
+"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token}"""
 
 import argparse
 import getpass
 import sys
 from collections.abc import Sequence
 
-from kdrama_app.accounts.views import Role
-from kdrama_app.errors import AppError
+from sqlmodel import Session
+
+from kdrama_app.accounts.views import Account, Role
+from kdrama_app.errors import AppError, NotFound
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import VERSION, Settings
 from kdrama_app.wiring import Services, build
@@ -41,6 +43,11 @@ def _parser() -> argparse.ArgumentParser:
     create.add_argument("--role", choices=[role.value for role in Role], default=Role.USER.value)
     create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     create.set_defaults(run=_create_user)
+
+    change = commands.add_parser("set-role", help="change what an account may do")
+    change.add_argument("--username", required=True)
+    change.add_argument("--role", required=True, choices=[role.value for role in Role])
+    change.set_defaults(run=_set_role)
 
     token = commands.add_parser("token", help="print a token for the API")
     who = token.add_mutually_exclusive_group(required=True)
@@ -91,6 +98,15 @@ def _create_user(options: argparse.Namespace) -> int:
     return 0
 
 
+def _set_role(options: argparse.Namespace) -> int:
+    services = _migrated_services()
+    with services.database.transaction() as tx:
+        account = _named(services, tx, options.username)
+        services.accounts.change_role(tx, int(account.id), Role(options.role))
+    print(f"{account.username} is now {options.role}")
+    return 0
+
+
 def _token(options: argparse.Namespace) -> int:
     services = _migrated_services()
     with services.database.transaction() as tx:
@@ -101,12 +117,16 @@ def _token(options: argparse.Namespace) -> int:
                 )
             )
             return 0
-        account = services.accounts.account_named(tx, options.username)
-        if account is None:
-            print(f"There is no user {options.username}", file=sys.stderr)
-            return 1
+        account = _named(services, tx, options.username)
         print(services.accounts.access_token(tx, int(account.id), seconds=options.hours * 3600))
     return 0
+
+
+def _named(services: Services, tx: Session, username: str) -> Account:
+    account = services.accounts.account_named(tx, username)
+    if account is None:
+        raise NotFound(f"There is no user {username}")
+    return account
 
 
 def _migrated_services() -> Services:

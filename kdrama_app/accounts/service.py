@@ -96,8 +96,29 @@ class Accounts:
         user = tx.exec(select(User).where(User.role == Role.ADMIN).order_by(col(User.id))).first()
         return _account(user) if user else None
 
+    def people(self, tx: Session, *, query: str = "", limit: int, offset: int = 0) -> list[Account]:
+        """Accounts whose username or address contains `query`, by username."""
+        part = folded(query)
+        rows = tx.exec(
+            select(User)
+            .where(
+                or_(
+                    col(User.username_key).contains(part, autoescape=True),
+                    col(User.email_key).contains(part, autoescape=True),
+                )
+            )
+            .order_by(col(User.username_key))
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return [_account(user) for user in rows]
+
     def change_role(self, tx: Session, user_id: int, role: Role) -> Account:
+        """Raises Forbidden when it would leave the site without an admin."""
         user = self._active_user(tx, user_id)
+        admins = tx.exec(select(User.id).where(User.role == Role.ADMIN, col(User.disabled).is_(False))).all()
+        if user.role == Role.ADMIN and role is not Role.ADMIN and len(admins) == 1:
+            raise Forbidden("The last admin stays admin")
         user.role = role
         return _account(user)
 
