@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cue:
-    """Text shown from `start` to `end` (milliseconds); lines are separated by a newline."""
+    """Text shown from `start` to `end` (milliseconds).
+
+    `text` is WebVTT cue text: escaped, with no tags but `<i>`, `<b>` and `<u>`, lines separated by a newline.
+    """
 
     start: int
     end: int

@@ -1,0 +1,61 @@
+"""The files of an episode by ticket: playlists, segments, subtitles, posters. No database is asked."""
+
+from pathlib import PurePosixPath
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
+
+from kdrama_app.api.delivery import Body, deliver, deliver_text, stored_body
+from kdrama_app.api.deps import ServicesDep
+from kdrama_app.api.errors import errors
+from kdrama_app.errors import NotFound, RangeNotSatisfiable, StreamAccessDenied, StreamAuthenticationRequired
+from kdrama_app.playback.playlists import is_complete
+from kdrama_app.storage.port import KeyNotFound
+
+router = APIRouter(tags=["media"])
+
+HLS_TYPE = "application/vnd.apple.mpegurl"
+DASH_TYPE = "application/dash+xml"
+TEXT_TYPES = {".m3u8": HLS_TYPE, ".mpd": DASH_TYPE, ".vtt": "text/vtt; charset=utf-8"}
+BINARY_TYPES = {".m4s": "video/mp4", ".mp4": "video/mp4", ".jpg": "image/jpeg"}
+
+FOREVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600"
+REVALIDATE = "no-cache"
+
+
+@router.get(
+    "/media/{ticket}/{episode_id}/{path:path}",
+    response_class=Response,
+    responses=errors(StreamAccessDenied, StreamAuthenticationRequired, NotFound, RangeNotSatisfiable),
+)
+@router.head("/media/{ticket}/{episode_id}/{path:path}", include_in_schema=False)
+async def media(ticket: str, episode_id: str, path: str, request: Request, services: ServicesDep) -> Response:
+    """One file below an episode. A ticket comes with `GET /videos/{videoId}/playback` and in playlists."""
+    admitted = services.playback.check_ticket(ticket, episode_id)
+    request.state.user_id = str(admitted.user_id) if admitted.user_id else None
+    key, suffix = f"media/{episode_id}/{path}", PurePosixPath(path).suffix
+    if suffix in TEXT_TYPES:
+        text = (await run_in_threadpool(services.storage.read, key)).decode()
+        return deliver_text(request, text, media_type=TEXT_TYPES[suffix], headers=_caching(_text_age(suffix, text)))
+    if suffix not in BINARY_TYPES:
+        raise KeyNotFound
+    body: Body = await run_in_threadpool(stored_body, services.storage, key)
+    age = AN_HOUR if suffix == ".jpg" else FOREVER
+    return deliver(request, body, media_type=_binary_type(path, suffix), headers=_caching(age))
+
+
+def _text_age(suffix: str, text: str) -> str:
+    """A finished media playlist and a subtitle track keep; what lists renditions is rewritten as they land."""
+    return AN_HOUR if suffix == ".vtt" or is_complete(text) else REVALIDATE
+
+
+def _binary_type(path: str, suffix: str) -> str:
+    if path.startswith("audio") and suffix != ".jpg":
+        return "audio/mp4"
+    return BINARY_TYPES[suffix]
+
+
+def _caching(cache_control: str) -> dict[str, str]:
+    return {"Cache-Control": cache_control}
