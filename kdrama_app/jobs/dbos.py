@@ -1,5 +1,7 @@
 """The Jobs port on DBOS, from the enqueuing side: SQLite by default, Postgres by URL."""
 
+from pathlib import Path
+
 from dbos import DBOS, DBOSClient, DBOSConfig
 from sqlalchemy import create_engine, make_url, text
 
@@ -36,6 +38,8 @@ def migrate_engine(url: str) -> None:
     """Create or upgrade the engine's own tables; a client refuses to work without them."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         # The journal mode is a property of the file: with WAL a poll never waits for a writer.
         engine = create_engine(parsed)
         with engine.connect() as connection:

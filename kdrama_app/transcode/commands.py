@@ -7,10 +7,9 @@ import ffmpeg
 
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS, has_filter
 from kdrama_app.transcode.ladder import AUDIO_BITRATE, AUDIO_RATE, Plan, Rung
+from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
 
 AUDIO = "audio"
-INIT_NAME = "init.mp4"
-PLAYLIST_NAME = "index.m3u8"
 SEGMENT_PATTERN = "%05d.m4s"
 POSTER_WIDTH = 1280
 PRESET = "veryfast"
@@ -85,7 +84,7 @@ def _upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
 def _video_output(picture: Any, rung: Rung, plan: Plan, folder: Path) -> Any:
     scaled = picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1)
     return scaled.filter("format", "yuv420p").output(
-        str(folder / rung.name / PLAYLIST_NAME),
+        str(folder / rung.name / MEDIA_NAME),
         **{
             "c:v": "libx264",
             "preset": PRESET,
@@ -111,7 +110,7 @@ def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
         sound = sound.filter("asetpts", f"PTS-{plan.starts_at:.6f}/TB")
     sound = sound.filter("aresample", AUDIO_RATE, **{"async": 1000, "first_pts": 0})
     return sound.output(
-        str(folder / AUDIO / PLAYLIST_NAME),
+        str(folder / AUDIO / MEDIA_NAME),
         **{"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, **_cmaf(AUDIO, plan, folder, "+cmaf")},
     )
 

@@ -11,9 +11,8 @@ from fractions import Fraction
 from xml.etree import ElementTree as ET
 
 from kdrama_app.transcode.fmp4 import Segment
+from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME, segment_name
 
-INIT_NAME = "init.mp4"
-MEDIA_NAME = "index.m3u8"
 START_HEIGHT = 720
 DASH_NAMESPACE = "urn:mpeg:dash:schema:mpd:2011"
 
@@ -69,11 +68,6 @@ class Rendered:
                 if span >= 0.5 * target:
                     peak = max(peak, size * 8 / span)
         return max(math.ceil(peak), self.average_bandwidth)
-
-
-def segment_name(number: int) -> str:
-    """The file of the segment with this number, counted from 1."""
-    return f"{number:05d}.m4s"
 
 
 def target_duration(segments: Sequence[Segment], timescale: int) -> int:
