@@ -1,0 +1,8 @@
+"""The studio: an uploader's desk and the list of their videos."""
+
+from kdrama_app.ui.studio.upload_page import page as upload_page
+from kdrama_app.ui.studio.upload_state import UploadDesk
+from kdrama_app.ui.studio.videos_page import page as videos_page
+from kdrama_app.ui.studio.videos_state import MyVideos
+
+__all__ = ["MyVideos", "UploadDesk", "upload_page", "videos_page"]

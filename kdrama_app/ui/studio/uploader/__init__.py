@@ -1,0 +1,51 @@
+"""The upload desk in the browser: React, Uppy's core with our own uploader plugin, a Web Worker that hashes.
+
+    uploader.jsx       the desk: drop zone, notices, list        upload-card.jsx, upload-form.jsx, unfinished.jsx
+    desk.js            its state and verbs                       words.js, stages.js, format.js: what it says
+    plugin.js          Uppy's uploader: order, pause, cancel     following.js: the transcoding job
+    transfer.js        one file's way to the server              chunks.js, pace.js, persistence.js: pure
+    wire.js            the API; hasher.js + hash-worker.js: SHA-256; memory.js: IndexedDB; picking.js: files and handles
+
+Reflex links each file into one folder of the build, so they import each other by `./name`, the worker included.
+"""
+
+import reflex as rx
+
+for _name in (
+    "chunks.js",
+    "desk.js",
+    "following.js",
+    "format.js",
+    "hash-worker.js",
+    "hasher.js",
+    "icons.js",
+    "memory.js",
+    "metadata.js",
+    "pace.js",
+    "persistence.js",
+    "picking.js",
+    "plugin.js",
+    "stages.js",
+    "transfer.js",
+    "unfinished.jsx",
+    "upload-card.jsx",
+    "upload-form.jsx",
+    "uploader.css",
+    "wire.js",
+    "words.js",
+):
+    rx.asset(_name, shared=True)
+
+
+class Uploader(rx.NoSSRComponent):
+    """The desk. `extensions`: the file names it takes, with their dot; `max_bytes`: the biggest file."""
+
+    library = rx.asset("uploader.jsx", shared=True).importable_path
+    tag = "Uploader"
+    lib_dependencies: list[str] = ["@uppy/core@6.3.1", "hash-wasm@4.13.0", "idb@8.0.4", "p-queue@10.0.0"]
+
+    language: rx.Var[str]
+    owner: rx.Var[str]
+    extensions: rx.Var[list[str]]
+    max_bytes: rx.Var[int]
+    series_names: rx.Var[list[str]]

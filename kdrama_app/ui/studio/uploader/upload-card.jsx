@@ -1,0 +1,178 @@
+import { useEffect, useId, useState } from "react";
+import { CloudUpload, Film, Pause, Play, RotateCcw, X } from "./icons.js";
+
+import { fileSize } from "./format.js";
+import { canPause, details, fullness, inUpload, percent, stageWords } from "./stages.js";
+import { UploadForm } from "./upload-form.jsx";
+
+/** One file, from the form over the one bar of progress to the link that plays it. */
+export function UploadCard({ file, desk, say, onRemove }) {
+  const { stage } = file.desk;
+  const { form } = file.meta;
+  const name = form.title || file.name;
+  const heading = useId();
+  return (
+    <li className={`uploader-card stage-${stage}`} aria-labelledby={heading}>
+      <Still file={file} />
+      <div className="uploader-card-body">
+        <div className="uploader-row uploader-row-apart">
+          <div className="uploader-card-title">
+            <h3 id={heading}>{name}</h3>
+            <p className="uploader-muted">
+              {stage === "draft" ? file.name : say("episodeOf", form)} · {fileSize(file.size, say.language)}
+            </p>
+          </div>
+          <Tools file={file} desk={desk} say={say} name={name} onRemove={onRemove} />
+        </div>
+        {stage === "draft" ? (
+          <UploadForm file={file} desk={desk} say={say} />
+        ) : (
+          <Progress file={file} say={say} name={name} />
+        )}
+        <NextStep file={file} desk={desk} say={say} />
+      </div>
+    </li>
+  );
+}
+
+/** A picture of the file itself where the browser can read it, later the poster. */
+function Still({ file }) {
+  const { stage, videoId } = file.desk;
+  const [source, setSource] = useState(null);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    if (!file.data) return undefined;
+    const url = URL.createObjectURL(file.data);
+    // A little into the video: first frames are black.
+    setSource(`${url}#t=3`);
+    return () => URL.revokeObjectURL(url);
+  }, [file.data]);
+  if (stage === "ready") {
+    return (
+      <div className="uploader-still">
+        <img src={`/api/v1/videos/${videoId}/thumbnail`} alt="" />
+      </div>
+    );
+  }
+  return (
+    <div className="uploader-still" aria-hidden>
+      <Film size={30} />
+      {source && !broken && (
+        <video src={source} muted playsInline preload="metadata" tabIndex={-1} onError={() => setBroken(true)} />
+      )}
+    </div>
+  );
+}
+
+function Progress({ file, say, name }) {
+  const { stage } = file.desk;
+  const { arrived, prepared } = fullness(file);
+  const words = stageWords(file, say);
+  const small = details(file, say);
+  return (
+    <div className="uploader-progress">
+      <div
+        className="uploader-bar"
+        role="progressbar"
+        aria-label={say("progress", { name })}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent(file)}
+        aria-valuetext={[words, ...small].join(" · ")}
+      >
+        <span>
+          <i style={{ width: `${arrived * 100}%` }} />
+        </span>
+        <span>
+          <i style={{ width: `${prepared * 100}%` }} />
+        </span>
+      </div>
+      <div className="uploader-row uploader-row-apart uploader-status">
+        <p className="uploader-stage">
+          {file.desk.failure?.at === "transcode" && stage === "failed" && <strong>{say("failedTranscode")}. </strong>}
+          {words}
+        </p>
+        <p className="uploader-muted uploader-numbers">{small.join(" · ")}</p>
+      </div>
+    </div>
+  );
+}
+
+function Tools({ file, desk, say, name, onRemove }) {
+  const { stage, sent } = file.desk;
+  const [asking, setAsking] = useState(false);
+  const label = (action) => say("of", { name, action: say(action) });
+  if (asking && inUpload(stage)) {
+    return <Sure say={say} onYes={() => onRemove(file.id)} onNo={() => setAsking(false)} />;
+  }
+  const leave = () => (inUpload(stage) && sent > 0 ? setAsking(true) : onRemove(file.id));
+  const leaving = inUpload(stage) ? "cancel" : stage === "draft" ? "remove" : "dismiss";
+  return (
+    <div className="uploader-row uploader-tools">
+      {canPause(stage) && (
+        <button type="button" className="uploader-icon" aria-label={label("pause")} title={say("pause")} onClick={() => desk.pause(file.id)}>
+          <Pause size={20} aria-hidden />
+        </button>
+      )}
+      {stage !== "finishing" && (
+        <button type="button" className="uploader-icon" aria-label={label(leaving)} title={say(leaving)} onClick={leave}>
+          <X size={20} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Sure({ say, onYes, onNo }) {
+  return (
+    <div className="uploader-sure" role="group" aria-label={say("cancelSure")}>
+      <p>{say("cancelSure")}</p>
+      <div className="uploader-row">
+        <button type="button" className="uploader-button danger small" onClick={onYes}>
+          {say("cancelYes")}
+        </button>
+        <button type="button" className="uploader-button quiet small" autoFocus onClick={onNo}>
+          {say("cancelNo")}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+/** The one thing to do next, if there is any. */
+function NextStep({ file, desk, say }) {
+  const { stage, failure, videoId, uploadId } = file.desk;
+  const act = (key, onClick, Icon, kind = "quiet") => (
+    <button type="button" className={`uploader-button ${kind}`} onClick={onClick}>
+      <Icon size={18} aria-hidden />
+      {say(key)}
+    </button>
+  );
+  if (stage === "draft") return <Row>{act("upload", () => desk.start(file.id), CloudUpload, "primary")}</Row>;
+  if (stage === "paused") return <Row>{act("resume", () => desk.resume(file.id), Play, "primary")}</Row>;
+  if (stage === "ready") {
+    return (
+      <Row>
+        <a className="uploader-button primary" href={`/watch/${videoId}`}>
+          <Play size={18} aria-hidden />
+          {say("watch")}
+        </a>
+      </Row>
+    );
+  }
+  if (stage !== "failed") return null;
+  if (failure.at === "transcode") return <Row>{act("retry", () => desk.retryTranscode(file.id), RotateCcw)}</Row>;
+  return (
+    <Row>
+      {failure.status === 401 && (
+        <a className="uploader-button primary" href="/login?next=/studio/upload">
+          {say("logIn")}
+        </a>
+      )}
+      {act("retry", () => desk.start(file.id), RotateCcw)}
+      {uploadId && failure.status !== 401 && act("startOver", () => desk.startOver(file.id), CloudUpload)}
+    </Row>
+  );
+}
+
+const Row = ({ children }) => <div className="uploader-row uploader-next">{children}</div>;
