@@ -4,7 +4,7 @@ import reflex as rx
 from reflex.plugins.sitemap import SitemapPlugin
 
 from kdrama_app.settings import Settings
-from kdrama_app.ui.site_plugin import SitePlugin
+from kdrama_app.ui.origin_plugin import OriginPlugin
 from kdrama_app.ui.theme import TAILWIND
 
 settings = Settings()
@@ -12,12 +12,14 @@ settings = Settings()
 # A film is longer than the default hour: a page left open must not lose its state while it plays.
 STATE_SECONDS = 12 * 3600
 
+plugins: list[rx.plugins.Plugin] = [rx.plugins.TailwindV4Plugin(config=TAILWIND), OriginPlugin()]
+
 config = rx.Config(
     app_name="kdrama_app",
     frontend_port=settings.port,
     backend_port=settings.port,
     backend_host=settings.host,
-    # The built page asks its own origin for everything (ui/site_plugin.py); this only names the path.
+    # The built page asks its own origin for everything (ui/origin_plugin.py); this only names the path.
     api_url=f"http://localhost:{settings.port}",
     deploy_url=settings.site_url,
     trusted_proxy_hops=settings.trusted_proxy_hops,
@@ -30,6 +32,6 @@ config = rx.Config(
     if settings.redis_url
     else rx.constants.StateManagerMode.MEMORY,
     redis_token_expiration=STATE_SECONDS,
-    plugins=[rx.plugins.TailwindV4Plugin(config=TAILWIND), SitePlugin()],
+    plugins=plugins,
     disable_plugins=[SitemapPlugin],
 )

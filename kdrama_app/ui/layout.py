@@ -5,12 +5,14 @@ from typing import Any
 import reflex as rx
 
 from kdrama_app.ui.components import button_classes, button_link
+from kdrama_app.ui.components.log_out import log_out
 from kdrama_app.ui.components.page_language import page_language
+from kdrama_app.ui.components.typeface import typeface
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.theme import CONTENT
 from kdrama_app.ui.words import t
 
-NAME = "kdrama"
+NAME = "K-Drama"
 
 
 def frame(*children: Any, wide: bool = False) -> rx.Component:
@@ -18,6 +20,7 @@ def frame(*children: Any, wide: bool = False) -> rx.Component:
     body = rx.fragment(*children) if wide else rx.el.div(*children, class_name=f"{CONTENT} py-8 sm:py-10")
     return rx.el.div(
         page_language(),
+        typeface(),
         rx.el.a(t("Skip to content", "본문으로 건너뛰기"), href="#content", class_name=f"skip-link {button_classes()}"),
         _header(),
         rx.el.main(body, id="content", tab_index=-1, class_name="flex-1 min-w-0 outline-none"),
@@ -114,13 +117,8 @@ def _account_menu() -> rx.Component:
         ),
         rx.el.div(
             rx.el.p(Session.username, class_name="truncate px-3 pt-2 pb-1 text-sm font-semibold text-muted"),
-            rx.el.a(
-                rx.icon("user", size=18, aria_hidden=True),
-                t("Account", "계정"),
-                href="/account",
-                class_name=item,
-                custom_attrs={"popoverTarget": "account-menu"},
-            ),
+            rx.el.a(rx.icon("user", size=18, aria_hidden=True), t("Account", "계정"), href="/account", class_name=item),
+            log_out(rx.icon("log-out", size=18, aria_hidden=True), class_name=f"{item} w-full cursor-pointer"),
             id="account-menu",
             custom_attrs={"popover": "auto"},
             class_name="menu w-60 rounded-card border border-line bg-raised p-1.5 text-ink shadow-2xl shadow-black/60",

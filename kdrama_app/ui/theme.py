@@ -5,9 +5,11 @@ The values are CSS variables in `assets/site.css`; here they get the names that 
 (WCAG 2.2, 1.4.3).
 """
 
-from typing import Any
+from reflex_base.plugins.shared_tailwind import TailwindConfig
 
-TAILWIND: dict[str, Any] = {
+TAILWIND: TailwindConfig = {
+    # Reflex's own list, and the JSX components, which it copies to where it does not look for class names.
+    "content": ["./app/**/*.{js,ts,jsx,tsx}", "./utils/**/*.{js,ts,jsx,tsx}", "./public/external/**/*.{js,jsx}"],
     "theme": {
         "extend": {
             "colors": {
@@ -28,7 +30,7 @@ TAILWIND: dict[str, Any] = {
             "borderRadius": {"card": "0.875rem", "field": "0.625rem"},
             "aspectRatio": {"poster": "2 / 3"},
         }
-    }
+    },
 }
 
 # The page's own width and its margins, for whatever is laid out edge to edge.

@@ -1,0 +1,6 @@
+"""Where an episode is watched."""
+
+from kdrama_app.ui.watch.page import page
+from kdrama_app.ui.watch.state import WatchState
+
+__all__ = ["WatchState", "page"]

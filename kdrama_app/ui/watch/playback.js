@@ -1,0 +1,64 @@
+/** What the player asks of the server: a playback (with its ticket), and to remember how far one got. */
+
+/** Renew a ticket this long before it ends, in milliseconds. */
+const RENEW_BEFORE = 5 * 60 * 1000;
+/** Seconds of playing between two saves of the position. */
+const SAVE_EVERY = 10;
+
+/** The server's "no", by its HTTP status; 0 when it could not be reached. */
+export class PlaybackRefused extends Error {
+  constructor(status) {
+    super(`playback answered ${status}`);
+    this.status = status;
+  }
+}
+
+/** `{hls, poster, tracks[{id, language, label, src}], expiresAt, resumeAt, status}`, or throws PlaybackRefused. */
+export async function askPlayback(apiBase, videoId, signal) {
+  let response;
+  try {
+    response = await fetch(`${apiBase}/videos/${videoId}/playback`, { signal, headers: { Accept: "application/json" } });
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new PlaybackRefused(0);
+  }
+  if (!response.ok) throw new PlaybackRefused(response.status);
+  return response.json();
+}
+
+/** How long until the ticket of `playback` should be renewed, in milliseconds, never negative. */
+export function untilRenewal(playback) {
+  return Math.max(0, Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now());
+}
+
+/** The same media address under the ticket of another one: "/media/{ticket}/{video}/...". */
+export function underTicketOf(url, ticketed) {
+  const ticket = new URL(ticketed, window.location.origin).pathname.split("/")[2];
+  return url.replace(/(\/media\/)[^/]+(\/)/, `$1${ticket}$2`);
+}
+
+/** Remembers the position of one video: every ten seconds of playing, when asked, and when the page goes away. */
+export function progressKeeper(apiBase, videoId) {
+  const url = `${apiBase}/viewing/progress/${videoId}`;
+  let saved = null;
+
+  const changed = (position) => saved === null || Math.abs(position - saved) >= 0.5;
+  return {
+    tick(position, duration) {
+      if (saved === null) saved = position;
+      else if (Math.abs(position - saved) >= SAVE_EVERY) this.save(position, duration);
+    },
+    save(position, duration) {
+      if (!(duration > 0) || !changed(position)) return;
+      saved = position;
+      const body = JSON.stringify({ position, duration });
+      // A position that is lost to a hiccup is saved again in ten seconds: nothing to tell anybody.
+      fetch(url, { method: "PUT", headers: { "Content-Type": "application/json" }, body }).catch(() => {});
+    },
+    leave(position, duration) {
+      if (!(duration > 0) || !changed(position)) return;
+      saved = position;
+      navigator.sendBeacon(url, new Blob([JSON.stringify({ position, duration })], { type: "text/plain" }));
+    },
+  };
+}

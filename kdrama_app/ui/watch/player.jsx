@@ -1,0 +1,287 @@
+/**
+ * The video player. Everything Vidstack stands behind this one component, so that another player can replace it.
+ *
+ * Props
+ *   videoId    whose playback to fetch
+ *   title      said by screen readers and shown in the system's media controls
+ *   language   "en" | "ko": the words of the player
+ *   spoken     BCP 47 language of the sound: subtitles start switched on for readers of another language
+ *   duration   of the whole episode in seconds, 0 when unknown: a video that still grows is longer than it plays yet
+ *   apiBase    "/api/v1"
+ *   nextHref   page of the next episode, "" when there is none
+ *   nextTitle  its title
+ *   onEnd      called once when the video was played to its end
+ *
+ * It fetches `GET {apiBase}/videos/{videoId}/playback`, resumes there, renews the ticket before it ends, and saves
+ * the position by `PUT {apiBase}/viewing/progress/{videoId}` and, when the page goes away, by a beacon.
+ */
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Link } from "react-router";
+import { LocalMediaStorage, MediaPlayer, MediaProvider, Poster, Track, isHLSProvider } from "@vidstack/react";
+import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/layouts/default";
+import "@vidstack/react/player/styles/default/theme.css";
+import "@vidstack/react/player/styles/default/layouts/video.css";
+import HLS from "hls.js";
+import { askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
+import { KOREAN_LAYOUT, faultOf, wordsOf } from "./words.js";
+
+// Casting would load a script of Google's: no request may leave the site's origin.
+const SLOTS = { googleCastButton: null, downloadButton: null };
+
+/** Remembers volume, speed and subtitles in this browser; the position is the server's to remember. */
+class Habits extends LocalMediaStorage {
+  constructor(position) {
+    super();
+    this.position = position;
+  }
+  async getTime() {
+    return this.position.current;
+  }
+  async setTime() {}
+}
+
+/** The playback of `videoId`: `{playback, fault, renew}`; `fault` names a sentence of words.js. */
+function usePlayback(apiBase, videoId) {
+  const [playback, setPlayback] = useState(null);
+  const [fault, setFault] = useState("");
+  const renew = useCallback(
+    async (signal) => {
+      try {
+        const fresh = await askPlayback(apiBase, videoId, signal);
+        setPlayback(fresh);
+        setFault("");
+        return fresh;
+      } catch (error) {
+        if (error.name !== "AbortError") setFault(faultOf(error.status));
+        return null;
+      }
+    },
+    [apiBase, videoId],
+  );
+
+  useEffect(() => {
+    const leaving = new AbortController();
+    setPlayback(null);
+    setFault("");
+    renew(leaving.signal);
+    return () => leaving.abort();
+  }, [renew]);
+
+  useEffect(() => {
+    if (!playback) return undefined;
+    const timer = setTimeout(() => renew(), Math.min(untilRenewal(playback), 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  }, [playback, renew]);
+
+  return { playback, fault, setFault, renew };
+}
+
+export function Player(props) {
+  // Another video is another player: nothing of the last one may linger.
+  return <Screen key={props.videoId} {...props} />;
+}
+
+function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref, nextTitle, onEnd }) {
+  const words = wordsOf(language);
+  const { playback, fault, setFault, renew } = usePlayback(apiBase, videoId);
+  const [start, setStart] = useState(null);
+  const [ended, setEnded] = useState(false);
+  const player = useRef(null);
+  const position = useRef(0);
+  const newest = useRef(null);
+  const keeper = useMemo(() => progressKeeper(apiBase, videoId), [apiBase, videoId]);
+
+  // A renewed ticket must not restart what plays: the address stays, requests go under the newest ticket.
+  newest.current = playback;
+  useEffect(() => {
+    if (!playback || start) return;
+    position.current = playback.resumeAt || 0;
+    setStart({ playback, run: 0 });
+  }, [playback, start]);
+
+  const whole = () => duration || player.current?.duration || 0;
+  useEffect(() => {
+    const leave = () => keeper.leave(position.current, whole());
+    window.addEventListener("pagehide", leave);
+    return () => {
+      window.removeEventListener("pagehide", leave);
+      leave();
+    };
+  }, [keeper, duration]);
+
+  const restart = useCallback(async () => {
+    const fresh = await renew();
+    if (fresh) setStart((last) => ({ playback: fresh, run: (last?.run ?? 0) + 1 }));
+  }, [renew]);
+
+  const onHlsError = (detail) => {
+    if (!detail.fatal || detail.type === "mediaError") return;
+    const status = detail.response?.code ?? 0;
+    if (status === 401 || status === 403) restart();
+    else setFault(status === 404 ? "gone" : status === 0 ? "unreachable" : "broken");
+  };
+
+  if (fault) return <Fault words={words} fault={fault} retry={restart} />;
+  if (!start) return <Waiting label={words.loading} />;
+  return (
+    <div className="relative">
+      <Stage
+        key={start.run}
+        ref={player}
+        {...{ title, language, spoken, position, newest, onHlsError }}
+        playback={start.playback}
+        onTime={(time) => {
+          position.current = time;
+          keeper.tick(time, whole());
+        }}
+        onRest={() => keeper.save(position.current, whole())}
+        onPlay={() => setEnded(false)}
+        onEnd={() => {
+          setEnded(true);
+          onEnd?.();
+        }}
+        onBroken={() => setFault((last) => last || "broken")}
+      />
+      {ended && nextHref ? (
+        <Finished {...{ words, nextHref, nextTitle }} again={() => player.current?.play()} />
+      ) : null}
+    </div>
+  );
+}
+
+function Stage({
+  ref,
+  playback,
+  title,
+  language,
+  spoken,
+  position,
+  newest,
+  onHlsError,
+  onTime,
+  onRest,
+  onPlay,
+  onEnd,
+  onBroken,
+}) {
+  const habits = useMemo(() => new Habits(position), [position]);
+  const onProviderChange = (provider) => {
+    if (!isHLSProvider(provider)) return;
+    provider.library = HLS;
+    provider.config = {
+      // A growing playlist looks like a live one: begin where one stopped, not at its newest second.
+      startPosition: position.current,
+      xhrSetup: (xhr, url) => xhr.open("GET", underTicketOf(url, newest.current?.hls ?? url), true),
+    };
+  };
+  return (
+    <MediaPlayer
+      ref={ref}
+      id="kdrama-player"
+      className="kdrama-player"
+      title={title}
+      src={{ src: playback.hls, type: "application/vnd.apple.mpegurl" }}
+      viewType="video"
+      streamType="on-demand"
+      aspectRatio="16/9"
+      load="eager"
+      keyTarget="document"
+      storage={habits}
+      autoPlay
+      playsInline
+      onProviderChange={onProviderChange}
+      onHlsError={onHlsError}
+      onTimeUpdate={({ currentTime }) => onTime(currentTime)}
+      onPause={onRest}
+      onSeeked={onRest}
+      onPlay={onPlay}
+      onEnded={() => {
+        onRest();
+        onEnd();
+      }}
+      onError={onBroken}
+    >
+      <MediaProvider>
+        {playback.poster ? <Poster className="vds-poster" src={playback.poster} alt="" /> : null}
+        {playback.tracks.map((track) => (
+          <Track
+            key={track.id}
+            kind="subtitles"
+            type="vtt"
+            src={track.src}
+            label={track.label}
+            lang={track.language}
+            default={track.language.split("-")[0] === language && language !== spoken.split("-")[0]}
+          />
+        ))}
+      </MediaProvider>
+      <DefaultVideoLayout
+        icons={defaultLayoutIcons}
+        colorScheme="dark"
+        slots={SLOTS}
+        translations={language === "ko" ? KOREAN_LAYOUT : null}
+      />
+    </MediaPlayer>
+  );
+}
+
+function Waiting({ label }) {
+  return (
+    <div className="skeleton grid aspect-video w-full place-items-center" role="status">
+      <span className="sr-only">{label}</span>
+    </div>
+  );
+}
+
+const ACTION = "inline-flex min-h-11 items-center justify-center rounded-full px-5 font-semibold cursor-pointer";
+const FIRST = `${ACTION} bg-accent text-on-accent hover:bg-accent-bright`;
+const OTHER = `${ACTION} bg-white/10 text-ink hover:bg-white/20`;
+
+function Fault({ words, fault, retry }) {
+  const [headline, advice] = words[fault];
+  const login = `/login?next=${encodeURIComponent(window.location.pathname)}`;
+  return (
+    <div className="grid aspect-video w-full place-items-center bg-surface p-6" role="alert">
+      <div className="flex max-w-md flex-col items-center gap-2 text-center">
+        <h2 className="text-xl font-bold">{headline}</h2>
+        <p className="text-muted">{advice}</p>
+        <div className="mt-4 flex flex-wrap justify-center gap-3">
+          {fault === "login_needed" ? (
+            <a className={FIRST} href={login}>
+              {words.login}
+            </a>
+          ) : null}
+          {fault === "broken" || fault === "unreachable" ? (
+            <button type="button" className={FIRST} onClick={retry}>
+              {words.retry}
+            </button>
+          ) : null}
+          {fault === "gone" || fault === "forbidden" ? (
+            <Link className={OTHER} to="/">
+              {words.home}
+            </Link>
+          ) : null}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Finished({ words, nextHref, nextTitle, again }) {
+  return (
+    <div className="absolute inset-0 z-20 grid place-items-center bg-black/80 p-6">
+      <div className="flex max-w-md flex-col items-center gap-2 text-center">
+        <p className="text-sm font-semibold text-accent-bright">{words.next}</p>
+        <h2 className="line-clamp-2 text-2xl font-bold">{nextTitle}</h2>
+        <div className="mt-4 flex flex-wrap justify-center gap-3">
+          <Link className={FIRST} to={nextHref}>
+            {words.next}
+          </Link>
+          <button type="button" className={OTHER} onClick={again}>
+            {words.again}
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}

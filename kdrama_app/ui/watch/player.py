@@ -1,0 +1,34 @@
+"""The player as a Reflex component; its contract is written at the head of `player.jsx`."""
+
+from typing import Any
+
+import reflex as rx
+from reflex.event import no_args_event_spec
+
+# Linked side by side: player.jsx imports the other two from its own folder.
+rx.asset("playback.js", shared=True)
+rx.asset("words.js", shared=True)
+
+
+class Player(rx.NoSSRComponent):
+    """Plays one video and keeps its position; nothing of its clock goes through State."""
+
+    library = rx.asset("player.jsx", shared=True).importable_path
+    tag = "Player"
+    lib_dependencies: list[str] = ["@vidstack/react@1.15.6", "hls.js@1.7.4", "media-captions@1.0.4"]
+
+    video_id: rx.Var[str]
+    title: rx.Var[str]
+    language: rx.Var[str]
+    spoken: rx.Var[str]
+    duration: rx.Var[float]
+    api_base: rx.Var[str]
+    next_href: rx.Var[str]
+    next_title: rx.Var[str]
+
+    on_end: rx.EventHandler[no_args_event_spec]
+
+
+def player(**props: Any) -> rx.Component:
+    """A player on this site's own API."""
+    return Player.create(api_base="/api/v1", **props)

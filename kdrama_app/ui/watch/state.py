@@ -1,0 +1,129 @@
+"""One episode, as its visitor may watch it; the player itself speaks to the API."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import reflex as rx
+from sqlmodel import Session as Transaction
+
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
+from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
+from kdrama_app.ui.bridge import house, look, visitor
+from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href
+from kdrama_app.viewing.views import WatchProgress
+
+
+@dataclass(frozen=True)
+class Watched:
+    """The words below the player. `duration` in seconds, 0 until known; `spoken` a BCP 47 tag."""
+
+    id: str = ""
+    title: str = ""
+    description: str = ""
+    series: str = ""
+    series_href: str = ""
+    label: str = ""
+    label_ko: str = ""
+    spoken: str = "ko"
+    duration: float = 0.0
+    failure: str = ""
+    next_href: str = ""
+    next_title: str = ""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100)."""
+
+    episode: EpisodeView
+    siblings: Sequence[EpisodeView]
+    progress: dict[str, WatchProgress]
+    encoded: float
+
+
+class WatchState(rx.State):
+    phase: str = "loading"
+    """loading, missing, locked (nobody is logged in), preparing, failed or playing."""
+    shown: Watched = Watched()
+    episodes: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
+    encoded: rx.Field[float] = rx.field(0.0)
+
+    @rx.event
+    async def load(self):
+        """On every visit: the episode whose id stands in the address."""
+        viewer = await visitor(self)
+        episode_id = self.router.url.path.rstrip("/").rsplit("/", 1)[-1]
+        if episode_id != self.shown.id:
+            self.phase, self.shown, self.episodes, self.encoded = "loading", Watched(), [], 0.0
+        try:
+            scene = await look(_scene, episode_id, viewer)
+        except EpisodeNotFound:
+            self.phase, self.shown = "missing", Watched()
+            return
+        self.shown = watched(scene)
+        self.episodes = [episode_tile(each, scene.progress.get(each.id)) for each in scene.siblings]
+        self.encoded = scene.encoded
+        self.phase = phase_of(scene.episode.status, viewer)
+
+
+def phase_of(status: EpisodeStatus, viewer: Principal | None) -> str:
+    """What the page is about: watching needs an account, and something to play."""
+    if viewer is None or not viewer.may(Permission.WATCH):
+        return "locked"
+    if status.playable:
+        return "playing"
+    return "failed" if status is EpisodeStatus.FAILED else "preparing"
+
+
+def watched(scene: Scene) -> Watched:
+    episode, tile = scene.episode, episode_tile(scene.episode, None)
+    following = following_of(episode, scene.siblings)
+    return Watched(
+        id=episode.id,
+        title=episode.title,
+        description=episode.description,
+        series=episode.series,
+        series_href=series_href(episode.series_slug),
+        label=tile.label,
+        label_ko=tile.label_ko,
+        spoken=episode.language,
+        duration=episode.duration or 0.0,
+        failure=episode.failure,
+        next_href=episode_tile(following, None).href if following else "",
+        next_title=following.title if following else "",
+    )
+
+
+def following_of(episode: EpisodeView, siblings: Sequence[EpisodeView]) -> EpisodeView | None:
+    """The next of its series that plays."""
+    later = [
+        each
+        for each in siblings
+        if (each.season, each.number) > (episode.season, episode.number) and each.status.playable
+    ]
+    return later[0] if later else None
+
+
+def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
+    catalog, viewing = house().catalog, house().viewing
+    episode = catalog.find_visible(tx, episode_id, viewer=viewer)
+    try:
+        siblings = catalog.series(tx, episode.series_slug, viewer=viewer).episodes
+    except SeriesNotFound:  # every episode of it is unlisted: none leads to another
+        siblings = ()
+    return Scene(
+        episode=episode,
+        siblings=siblings,
+        progress=viewing.progress_of(tx, [each.id for each in siblings], viewer=viewer),
+        encoded=_encoded(tx, episode),
+    )
+
+
+def _encoded(tx: Transaction, episode: EpisodeView) -> float:
+    if episode.status is not EpisodeStatus.PROCESSING:
+        return 100.0
+    try:
+        return house().transcodes.latest(tx, episode.id).progress
+    except JobNotFound:
+        return 0.0

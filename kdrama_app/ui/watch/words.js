@@ -1,0 +1,98 @@
+/** The player's own words. Vidstack's layout is English by itself; KOREAN_LAYOUT names every word it can show. */
+
+export const KOREAN_LAYOUT = {
+  Accessibility: "접근성",
+  AirPlay: "AirPlay",
+  Announcements: "음성 안내",
+  Audio: "오디오",
+  Auto: "자동",
+  Boost: "음량 증폭",
+  "Caption Styles": "자막 모양",
+  Captions: "자막",
+  "Captions look like this": "자막은 이렇게 보여요",
+  Chapters: "챕터",
+  "Closed-Captions Off": "자막 끄기",
+  "Closed-Captions On": "자막 켜기",
+  Color: "색",
+  Connected: "연결됨",
+  Connecting: "연결 중",
+  Continue: "계속",
+  Default: "기본",
+  Disabled: "사용 안 함",
+  Disconnected: "연결 끊김",
+  "Display Background": "화면 배경",
+  Download: "내려받기",
+  "Enter Fullscreen": "전체 화면",
+  "Enter PiP": "작은 창으로 보기",
+  "Exit Fullscreen": "전체 화면 끝내기",
+  "Exit PiP": "작은 창 끝내기",
+  Family: "글꼴",
+  Font: "글자",
+  Fullscreen: "전체 화면",
+  "Google Cast": "Google Cast",
+  "Keyboard Animations": "키보드 표시",
+  LIVE: "실시간",
+  Loop: "반복",
+  Mute: "소리 끄기",
+  Normal: "보통",
+  Off: "끔",
+  Opacity: "불투명도",
+  Pause: "일시정지",
+  PiP: "작은 창",
+  Play: "재생",
+  Playback: "재생 설정",
+  Quality: "화질",
+  Replay: "다시 보기",
+  Reset: "초기화",
+  Seek: "이동",
+  "Seek Backward": "뒤로",
+  "Seek Forward": "앞으로",
+  Settings: "설정",
+  Shadow: "그림자",
+  Size: "크기",
+  "Skip To Live": "실시간으로",
+  Speed: "속도",
+  Text: "글자",
+  "Text Background": "글자 배경",
+  Track: "트랙",
+  Unmute: "소리 켜기",
+  Volume: "음량",
+};
+
+const WORDS = {
+  en: {
+    loading: "Loading the video",
+    next: "Next episode",
+    again: "Watch again",
+    retry: "Try again",
+    login: "Log in",
+    home: "To the front page",
+    unreachable: ["The server cannot be reached", "Check the connection, then try again."],
+    login_needed: ["You have been logged out", "Log in again to go on watching."],
+    forbidden: ["Your account may not watch this", "Ask whoever runs this site."],
+    gone: ["This video is not here", "It may have been taken away."],
+    broken: ["The video stopped unexpectedly", "You can go on from where it stopped."],
+  },
+  ko: {
+    loading: "영상을 불러오는 중",
+    next: "다음 화",
+    again: "다시 보기",
+    retry: "다시 시도",
+    login: "로그인",
+    home: "홈으로",
+    unreachable: ["서버에 연결할 수 없어요", "연결을 확인한 뒤 다시 시도해 주세요."],
+    login_needed: ["로그아웃되었어요", "이어서 보려면 다시 로그인해 주세요."],
+    forbidden: ["이 계정으로는 볼 수 없어요", "사이트 운영자에게 문의해 주세요."],
+    gone: ["영상을 찾을 수 없어요", "삭제되었을 수 있어요."],
+    broken: ["재생이 예기치 않게 멈췄어요", "멈춘 곳부터 이어서 볼 수 있어요."],
+  },
+};
+
+export function wordsOf(language) {
+  return WORDS[language] ?? WORDS.en;
+}
+
+/** Which of the sentences above fits the HTTP status of a refusal. */
+export function faultOf(status) {
+  return { 0: "unreachable", 401: "login_needed", 403: "forbidden", 404: "gone" }[status] ?? "broken";
+}
