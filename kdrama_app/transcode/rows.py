@@ -2,10 +2,9 @@
 
 from kdrama_app.errors import InvalidInput
 from kdrama_app.transcode.ladder import STANDARD_RUNGS
-from kdrama_app.transcode.layout import media_prefix
 from kdrama_app.transcode.models import Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
-from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority, RenditionView
+from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
 
 SEGMENT_SECONDS = (2, 20)
 
@@ -58,19 +57,4 @@ def rendition_row(episode_id: str, rendition: Rendered) -> Rendition:
         size=rendition.size,
         segment_count=len(rendition.segments),
         language=rendition.language,
-    )
-
-
-def rendition_view(row: Rendition) -> RenditionView:
-    return RenditionView(
-        name=row.name,
-        kind=row.kind,
-        prefix=f"{media_prefix(row.episode_id)}/{row.folder}",
-        width=row.width,
-        height=row.height,
-        codecs=row.codecs,
-        bandwidth=row.bandwidth,
-        size=row.size,
-        segment_count=row.segment_count,
-        language=row.language,
     )

@@ -12,12 +12,12 @@ from kdrama_app.db import utc_now
 from kdrama_app.errors import InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.jobs.port import Jobs, JobState
 from kdrama_app.storage.port import KeyNotFound, Storage, checked_key
-from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, segment_name
+from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, run_of, segment_name
 from kdrama_app.transcode.models import Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.provider import Transcoder
-from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of, rendition_row, rendition_view
-from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority, RenditionView
+from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of, rendition_row
+from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority
 
 WORKFLOW = "transcode"
 QUEUE = "transcode"
@@ -162,16 +162,19 @@ class Transcodes:
         return [job_view(row) for row in rows]
 
     def output_files(self, tx: Session, job: str) -> OutputFiles | None:
-        """What a completed job made, as storage keys; None before. Raises JobNotFound."""
+        """What a job made, as storage keys; None until it is completed, and once a newer run took its place.
+
+        Raises JobNotFound.
+        """
         row = self._row(tx, job)
-        made = row.outputs.get("made")
-        if row.status != JobStatus.COMPLETED or not made:
+        made = tx.exec(select(Rendition).where(Rendition.episode_id == row.episode_id).order_by(Rendition.name)).all()
+        if row.status != JobStatus.COMPLETED or any(run_of(each.folder) != run_of(job) for each in made):
             return None
         prefix = media_prefix(row.episode_id)
         segments = tuple(
-            f"{prefix}/{folder}/{segment_name(number)}"
-            for folder, count in made["folders"].items()
-            for number in range(1, count + 1)
+            f"{prefix}/{rendition.folder}/{segment_name(number)}"
+            for rendition in made
+            for number in range(1, rendition.segment_count + 1)
         )
         dash = outputs_of(row).dash
         return OutputFiles(
@@ -180,12 +183,6 @@ class Transcodes:
             dash_manifest=manifest_key(row.episode_id) if dash else "",
             dash_segments=segments if dash else (),
         )
-
-    def renditions(self, tx: Session, episode_id: str) -> list[RenditionView]:
-        """What an episode plays from: its pictures, largest first, then its sound. Empty until a job is done."""
-        rows = tx.exec(select(Rendition).where(Rendition.episode_id == episode_id)).all()
-        rows = sorted(rows, key=lambda row: (row.kind != "video", -row.width * row.height))
-        return [rendition_view(row) for row in rows]
 
     def estimate(self, tx: Session, job: str) -> float:
         """Minutes a job will take from its start, as far as one can tell.
@@ -233,8 +230,7 @@ class Transcodes:
         tx.exec(delete(Rendition).where(col(Rendition.episode_id) == row.episode_id))
         tx.add_all(rendition_row(row.episode_id, rendition) for rendition in renditions)
         seconds = float(max(rendition.seconds for rendition in video))
-        folders = {rendition.folder: len(rendition.segments) for rendition in renditions}
-        row.outputs = {**row.outputs, "made": {"seconds": seconds, "folders": folders}}
+        row.outputs = {**row.outputs, "made_seconds": seconds}
         row.progress = 100.0
         self._finish(row, JobStatus.COMPLETED)
         self.catalog.mark_playable(
@@ -300,7 +296,7 @@ class Transcodes:
             .limit(MEASURED_JOBS)
         ).all()
         speeds = [
-            row.outputs["made"]["seconds"] / (row.completed_at - row.started_at).total_seconds()
+            row.outputs["made_seconds"] / (row.completed_at - row.started_at).total_seconds()
             for row in rows
             if row.started_at and row.completed_at and row.completed_at > row.started_at
         ]

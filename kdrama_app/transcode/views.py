@@ -62,22 +62,3 @@ class OutputFiles:
     hls_segments: tuple[str, ...]
     dash_manifest: str = ""
     dash_segments: tuple[str, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class RenditionView:
-    """One encoded version as playback needs it. `prefix` is the storage folder of its segments and `index.m3u8`.
-
-    `kind` is video or audio, bandwidth in bits/s, `size` in bytes.
-    """
-
-    name: str
-    kind: str
-    prefix: str
-    width: int
-    height: int
-    codecs: str
-    bandwidth: int
-    size: int
-    segment_count: int
-    language: str

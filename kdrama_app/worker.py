@@ -1,0 +1,178 @@
+"""The worker process: runs the job queues. `python -m kdrama_app worker`.
+
+Killing it in any way loses nothing: the engine resumes what it was at as soon as a worker of the same
+identity starts again. One identity runs once, guarded by a lock that the kernel frees with its process.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO, BinaryIO
+
+import structlog
+from dbos import DBOS
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col, delete
+
+from kdrama_app.db import Database, new_id, utc_now
+from kdrama_app.jobs.dbos import engine_config, migrate_engine
+from kdrama_app.jobs.models import WorkerHeartbeat
+from kdrama_app.settings import Settings
+from kdrama_app.storage.durable import write_atomically
+from kdrama_app.transcode import workflow
+from kdrama_app.transcode.service import QUEUE, Transcodes
+from kdrama_app.wiring import Services, build
+
+HEARTBEAT_SECONDS = 2.0
+RECONCILE_SECONDS = 60.0
+POLLING_SECONDS = 0.1
+LOCK_RETRY_SECONDS = 0.2
+
+log = structlog.get_logger()
+
+
+def main(settings: Settings, *, worker_id: str = "", lifeline: BinaryIO | None = None) -> None:
+    """Work until SIGTERM or SIGINT; then exit at once, what was under way being resumed by the next start.
+
+    `worker_id` tells several workers on one data folder apart; without one the folder's own is used, made at
+    the first start. `lifeline`: a pipe whose other end the starter holds and never writes to; when it closes,
+    however the starter died, so does the worker (a death signal would follow the starter's thread, not its process).
+    """
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    if lifeline is not None:
+        threading.Thread(target=_hold, args=(lifeline, stopping), daemon=True).start()
+    identity = worker_id or _own_identity(settings.work_dir)
+    with _sole(settings.work_dir / f"{identity}.lock", stopping) as held:
+        if held:
+            _work(build(settings), identity, stopping)
+    log.info("worker.stopped", worker=identity)
+    _leave()
+
+
+def _work(services: Services, identity: str, stopping: threading.Event) -> None:
+    settings = services.settings
+    migrate_engine(settings.jobs_url)
+    workflow.bind(workflow.Workshop(services.database, services.storage, services.transcodes, settings.work_dir))
+    DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=settings.worker_concurrency, polling_interval_sec=POLLING_SECONDS)
+    log.info("worker.started", worker=identity, pid=os.getpid())
+    rounds = Rounds(services.database, services.transcodes, identity)
+    rounds.run(stopping)
+
+
+@dataclass
+class Rounds:
+    """What a worker does beside its jobs: show that it lives, and pick up what fell between two stages."""
+
+    database: Database
+    transcodes: Transcodes
+    identity: str
+    clock: Callable[[], datetime] = utc_now
+    started_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started_at = self.clock()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Until `stopping`; a database that is away for a while is reported and tried again."""
+        reconciled_at: datetime | None = None
+        while not stopping.is_set():
+            try:
+                self.beat()
+                if reconciled_at is None or (self.clock() - reconciled_at).total_seconds() >= RECONCILE_SECONDS:
+                    self.reconcile()
+                    reconciled_at = self.clock()
+            except (SQLAlchemyError, OSError):
+                log.exception("worker.round_failed", worker=self.identity)
+            stopping.wait(HEARTBEAT_SECONDS)
+        self.leave()
+
+    def beat(self) -> None:
+        """Refresh this worker's row."""
+        with self.database.transaction() as tx:
+            tx.merge(
+                WorkerHeartbeat(
+                    worker_id=self.identity,
+                    host=socket.gethostname(),
+                    pid=os.getpid(),
+                    started_at=self.started_at,
+                    seen_at=self.clock(),
+                )
+            )
+
+    def reconcile(self) -> None:
+        """Dispatch jobs that the engine never heard of, and clear away what ended elsewhere."""
+        with self.database.transaction() as tx:
+            lost = self.transcodes.reconcile(tx)
+        for job in lost:
+            self.transcodes.dispatch(job)
+            log.info("worker.dispatched_again", job=job.id)
+        workflow.sweep()
+
+    def leave(self) -> None:
+        """Take the row away: this silence is meant."""
+        try:
+            with self.database.transaction() as tx:
+                tx.exec(delete(WorkerHeartbeat).where(col(WorkerHeartbeat.worker_id) == self.identity))
+        except SQLAlchemyError:
+            log.exception("worker.leave_failed", worker=self.identity)
+
+
+class _sole:  # noqa: N801  (reads as the words it is used with)
+    """Holds the lock file of an identity; waits for a predecessor that is still going, unless told to stop."""
+
+    def __init__(self, path: Path, stopping: threading.Event) -> None:
+        self.path, self.stopping = path, stopping
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> bool:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self.path.open("wb")
+        told = False
+        while not self.stopping.is_set():
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                if not told:
+                    log.info("worker.waiting", lock=str(self.path))
+                    told = True
+                self.stopping.wait(LOCK_RETRY_SECONDS)
+        return False
+
+    def __exit__(self, *_exception: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _own_identity(work_dir: Path) -> str:
+    """The identity kept in the work folder, beside the work it belongs to: host names change with containers."""
+    path = work_dir / "worker.id"
+    if not path.exists():
+        write_atomically(path, f"{socket.gethostname()}-{new_id(6)}".encode())
+    return path.read_text()
+
+
+def _hold(lifeline: BinaryIO, stopping: threading.Event) -> None:
+    lifeline.read()
+    stopping.set()
+
+
+def _leave() -> None:
+    """End without waiting for what runs: its encoders die with this process, and its steps are resumed.
+
+    An orderly end of the engine would wait for workflows, or record the interruption as their failure.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
