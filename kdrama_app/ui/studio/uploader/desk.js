@@ -72,7 +72,9 @@ export class Desk {
   // --- files in ---------------------------------------------------------------------------------
 
   /** Take {file, handle}s; the file of an unfinished upload goes on with it at once. */
-  add(picks) {
+  async add(picks) {
+    // What is unfinished must be known first, else its file would begin a second upload.
+    await this.open();
     this.uppy.setState({ notices: [] });
     for (const { file, handle } of picks) {
       const wrong = this.#wrongWith(file);

@@ -35,17 +35,17 @@ export function faults(form) {
   const wrong = {};
   if (!form.title.trim()) wrong.title = "required";
   if (!form.series.trim()) wrong.series = "required";
-  if (!/^\d{1,3}$/.test(form.season.trim()) || Number(form.season) < 1) wrong.season = "seasonNumber";
+  if (!/^\d{1,2}$/.test(form.season.trim()) || Number(form.season) < 1) wrong.season = "seasonNumber";
   if (!/^\d{1,4}$/.test(form.episode.trim())) wrong.episode = "episodeNumber";
   return wrong;
 }
 
-/** The server's `details` ({"metadata.title": "…"} or {"title": "…"}) by the form's own field names. */
+/** The server's `details` ({"metadata.title": "…", "metadata.tags.3": "…"}) by the form's own field names. */
 export function faultsFromServer(details) {
   const own = {};
   for (const [path, message] of Object.entries(details ?? {})) {
-    const field = path.split(".").at(-1);
-    if (field in EMPTY && typeof message === "string") own[field] = message;
+    const field = path.split(".").find((part) => Object.hasOwn(EMPTY, part));
+    if (field && typeof message === "string") own[field] = message;
   }
   return own;
 }

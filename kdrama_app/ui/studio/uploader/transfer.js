@@ -48,7 +48,7 @@ export class Transfer {
     const session = await this.#session(signal);
     this.#whole ??= this.#hashWhole();
     const plan = { chunkSize: session.chunkSize, totalSize: this.#file.size };
-    let missing = missingChunks(session.received, plan);
+    let missing = missingChunks(session.receivedChunks, plan);
     this.#sent = this.#file.size - bytesOf(missing, plan);
     for (let round = 1; ; round += 1) {
       this.#report("uploading");
@@ -82,7 +82,7 @@ export class Transfer {
     const { uploadId } = await this.#persist(() => wire.start(body, signal), signal);
     this.uploadId = uploadId;
     this.#tell({ uploadId });
-    return { chunkSize, received: [] };
+    return { chunkSize, receivedChunks: [] };
   }
 
   #hashWhole() {
@@ -144,16 +144,21 @@ export class Transfer {
       this.#pace.forget();
       const stage = refusal.status === 429 ? "waiting" : "reconnecting";
       this.#reported = { stage, at: 0 };
-      this.#tell({ stage, waitUntil: Date.now() + delay, rate: null, secondsLeft: null });
+      this.#tell({ stage, waitUntil: Date.now() + delay, sent: this.#sentSoFar(), rate: null, secondsLeft: null });
     };
     return persist(attempt, { signal, onTrouble });
+  }
+
+  /** Acknowledged bytes and those under way. */
+  #sentSoFar() {
+    const flying = [...this.#flying.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return Math.min(this.#sent + flying, this.#file.size);
   }
 
   #report(stage, now = performance.now()) {
     if (stage === this.#reported.stage && now - this.#reported.at < REPORT_EVERY_MS) return;
     this.#reported = { stage, at: now };
-    const flying = [...this.#flying.values()].reduce((sum, bytes) => sum + bytes, 0);
-    const sent = Math.min(this.#sent + flying, this.#file.size);
+    const sent = this.#sentSoFar();
     this.#pace.mark(sent, now);
     this.#tell({
       stage,

@@ -24,8 +24,8 @@ export function Unfinished({ say, desk, sessions }) {
 
 function Session({ session, say, desk }) {
   const input = useRef(null);
-  const { filename, totalSize, received, record, metadata } = session;
-  const percent = Math.floor((bytesOf(received, session) / totalSize) * 100);
+  const { filename, totalSize, receivedChunks, record, metadata } = session;
+  const percent = Math.floor((bytesOf(receivedChunks, session) / totalSize) * 100);
   const name = metadata.title || filename;
   const goOn = () => (record?.handle ? desk.reopen(session) : input.current.click());
   const taken = (event) => {

@@ -47,21 +47,20 @@ function Still({ file }) {
     setSource(`${url}#t=3`);
     return () => URL.revokeObjectURL(url);
   }, [file.data]);
-  if (stage === "ready") {
-    return (
-      <div className="uploader-still">
-        <img src={`/api/v1/videos/${videoId}/thumbnail`} alt="" />
-      </div>
-    );
-  }
   return (
     <div className="uploader-still" aria-hidden>
       <Film size={30} />
       {source && !broken && (
         <video src={source} muted playsInline preload="metadata" tabIndex={-1} onError={() => setBroken(true)} />
       )}
+      {stage === "ready" && <Poster videoId={videoId} />}
     </div>
   );
+}
+
+function Poster({ videoId }) {
+  const [broken, setBroken] = useState(false);
+  return broken ? null : <img src={`/api/v1/videos/${videoId}/thumbnail`} alt="" onError={() => setBroken(true)} />;
 }
 
 function Progress({ file, say, name }) {
@@ -101,7 +100,7 @@ function Progress({ file, say, name }) {
 function Tools({ file, desk, say, name, onRemove }) {
   const { stage, sent } = file.desk;
   const [asking, setAsking] = useState(false);
-  const label = (action) => say("of", { name, action: say(action) });
+  const label = (action) => `${name}: ${say(action)}`;
   if (asking && inUpload(stage)) {
     return <Sure say={say} onYes={() => onRemove(file.id)} onNo={() => setAsking(false)} />;
   }

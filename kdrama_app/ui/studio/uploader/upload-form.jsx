@@ -20,8 +20,8 @@ export function UploadForm({ file, desk, say }) {
   };
   return (
     <form className="uploader-form" noValidate onSubmit={submit} autoComplete="off">
-      <Field {...bind("series")} required list="upload-series-names" wide />
-      <Field {...bind("title")} required wide />
+      <Field {...bind("series")} required maxLength={200} list="upload-series-names" wide />
+      <Field {...bind("title")} required maxLength={200} wide />
       <Field {...bind("season")} required inputMode="numeric" />
       <Field {...bind("episode")} required inputMode="numeric" note={say("episodeNote")} />
       <Field {...bind("language")} as="select">
@@ -36,7 +36,7 @@ export function UploadForm({ file, desk, say }) {
           {say("more")} <span className="uploader-muted">({say("optional")})</span>
         </summary>
         <div>
-          <Field {...bind("description")} as="textarea" rows={3} />
+          <Field {...bind("description")} as="textarea" rows={3} maxLength={5000} />
           <Field {...bind("tags")} note={say("tagsNote")} />
         </div>
       </details>

@@ -22,7 +22,6 @@ const WORDS = {
   logIn: ["Log in", "로그인"],
   watch: ["Watch it", "바로 보기"],
   dismiss: ["Hide", "목록에서 숨기기"],
-  of: ["{name}: {action}", "{name} {action}"],
 
   title: ["Title", "제목"],
   series: ["Series", "시리즈"],
@@ -36,8 +35,8 @@ const WORDS = {
   more: ["Description and tags", "설명과 태그"],
   optional: ["optional", "선택"],
   required: ["Please fill this in", "꼭 필요한 항목이에요"],
-  seasonNumber: ["A whole number from 1", "1 이상의 숫자로 입력해 주세요"],
-  episodeNumber: ["A whole number; 0 for a special", "숫자로 입력해 주세요 (특별편은 0)"],
+  seasonNumber: ["A number from 1 to 99", "1부터 99 사이의 숫자로 입력해 주세요"],
+  episodeNumber: ["A number; 0 for a special", "숫자로 입력해 주세요 (특별편은 0)"],
   episodeOf: ["{series} · S{season} E{episode}", "{series} · 시즌 {season} {episode}화"],
 
   draft: ["Ready to upload", "업로드 준비 완료"],
