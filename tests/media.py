@@ -9,6 +9,8 @@ import functools
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -121,7 +123,26 @@ def count_frames(source: str | Path, *, stream: str = "0:v:0", options: tuple[st
 
 def frame_times(source: str | Path, *, stream: str = "0:v:0", options: tuple[str, ...] = ()) -> list[float]:
     """Presentation time in seconds of every frame of one stream, decoded strictly."""
-    arguments = ("-v", "error", "-xerror", *options, "-i", str(source), "-map", stream)
+    decoded = decode(source, streams=stream, options=options)
+    (times,) = decoded.video + decoded.audio
+    return times
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Presentation times in seconds of every frame of every stream."""
+
+    video: list[list[float]]
+    audio: list[list[float]]
+
+
+def decode(source: str | Path, *, streams: str = "0", options: tuple[str, ...] = ()) -> Decoded:
+    """Decode streams (as ffmpeg's -map names them) strictly; any complaint is an AssertionError.
+
+    Ask for all of a playlist with several renditions: ffmpeg drops the ones not asked for in the middle
+    of a frame and complains about that.
+    """
+    arguments = ("-v", "error", "-xerror", *options, "-i", str(source), "-map", streams)
     done = subprocess.run(
         [FFMPEG, "-nostdin", *arguments, "-fps_mode", "passthrough", "-copyts", "-f", "framecrc", "-"],
         capture_output=True,
@@ -129,14 +150,22 @@ def frame_times(source: str | Path, *, stream: str = "0:v:0", options: tuple[str
         check=False,
     )
     assert done.returncode == 0 and not done.stderr, done.stderr
-    scale, times = 0.0, []
+    units: dict[str, Fraction] = {}
+    kinds: dict[str, str] = {}
+    times: dict[str, list[float]] = {}
     for line in done.stdout.splitlines():
-        if line.startswith("#tb 0:"):
-            numerator, denominator = line.split(":")[1].split("/")
-            scale = int(numerator) / int(denominator)
+        if line.startswith(("#tb ", "#media_type ")):
+            key, value = line.split(": ")
+            name, stream = key.split(" ")
+            times.setdefault(stream, [])
+            if name == "#tb":
+                units[stream] = Fraction(value)
+            else:
+                kinds[stream] = value
         elif not line.startswith("#"):
-            times.append(int(line.split(",")[2]) * scale)
-    return times
+            stream, _, presented = line.split(",")[:3]
+            times[stream].append(float(int(presented) * units[stream]))
+    return Decoded(*([times[stream] for stream in times if kinds[stream] == kind] for kind in ("video", "audio")))
 
 
 # --- the recipes, each encoded once a session -------------------------------------------------

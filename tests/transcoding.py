@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,6 @@ from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Source
 from kdrama_app.db import Database, new_id
 from kdrama_app.jobs.dbos import DbosJobs
-from kdrama_app.jobs.port import Jobs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
@@ -34,12 +33,12 @@ class Studio:
     settings: Settings
     database: Database
     storage: LocalStorage
-    jobs: Jobs
+    jobs: DbosJobs
     transcodes: Transcodes
 
     @classmethod
-    def on(cls, settings: Settings, database: Database, storage: LocalStorage, *, jobs: Jobs | None = None) -> "Studio":
-        engine = jobs or DbosJobs(settings.jobs_url)
+    def on(cls, settings: Settings, database: Database, storage: LocalStorage) -> "Studio":
+        engine = DbosJobs(settings.jobs_url)
         provider = LocalTranscoder(ffmpeg_path(settings.ffmpeg))
         return cls(settings, database, storage, engine, Transcodes(Catalog(), storage, engine, provider))
 
@@ -58,8 +57,9 @@ class Studio:
                 source=Source(key=key, name=file.name, sha256="0" * 64, size=file.stat().st_size),
             )
 
-    def start(self, episode: EpisodeView, *, segment_seconds: float = 2.0, dash: bool = True) -> JobView:
-        outputs = Outputs(segment_seconds=segment_seconds, dash=dash)
+    def start(self, episode: EpisodeView) -> JobView:
+        """A job in segments of two seconds, so that small videos have some."""
+        outputs = Outputs(segment_seconds=2.0)
         with self.database.transaction() as tx:
             job = self.transcodes.start(tx, episode.id, source_key=episode.source_key, outputs=outputs)
         self.transcodes.dispatch(job)
@@ -76,12 +76,34 @@ class Studio:
     def wait(self, job_id: str, *, until: JobStatus | None = None) -> JobView:
         """The job once it has that status, or is finished in any way."""
         deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        while True:
             job = self.job(job_id)
             if job.status is until or job.status.finished:
                 return job
+            assert time.monotonic() < deadline, f"still {job.status} at {job.progress} % in {job.stage}"
             time.sleep(0.02)
-        raise AssertionError(f"still {job.status} at {job.progress} % in {job.stage}")
+
+    def wait_for(self, condition: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert time.monotonic() < deadline, "it did not happen in time"
+            time.sleep(0.02)
+
+    def encoders(self) -> list[int]:
+        """Process ids of the encoders that work on this house's files."""
+        found: list[int] = []
+        for entry in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if str(self.settings.data_dir).encode() in command and b"-filter_complex" in command:
+                found.append(int(entry.name))
+        return found
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.database.dispose()
 
     def media(self, episode_id: str) -> Path:
         """Where the episode's published files lie."""

@@ -99,36 +99,36 @@ def _video_output(picture: Any, rung: Rung, plan: Plan, folder: Path) -> Any:
             # Every frame once, at the time the source gave it: no grid is laid over a variable rate.
             "fps_mode": "passthrough",
             "enc_time_base": "demux",
-            **_cmaf(rung.name, plan, folder, "+frag_discont"),
+            **_cmaf(rung.name, plan, folder),
         },
     )
 
 
 def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
-    """Stereo AAC from time zero on, without gaps: a late start is padded, what precedes the picture is cut."""
+    """Stereo AAC from time zero on, without gaps: a late start is padded, what precedes the picture is cut.
+
+    The encoder's first packet (its priming, before time zero) is dropped instead of being hidden by an edit
+    list, which demuxers apply differently at the second segment: 21 ms of sound would jump there.
+    """
     if plan.starts_at >= 0.001:
         sound = sound.filter("asetpts", f"PTS-{plan.starts_at:.6f}/TB")
     sound = sound.filter("aresample", AUDIO_RATE, **{"async": 1000, "first_pts": 0})
-    return sound.output(
-        str(folder / AUDIO / MEDIA_NAME),
-        **{"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, **_cmaf(AUDIO, plan, folder, "+cmaf")},
-    )
+    encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
+    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan, folder))
 
 
-def _cmaf(rendition: str, plan: Plan, folder: Path, movflags: str) -> dict[str, Any]:
+def _cmaf(rendition: str, plan: Plan, folder: Path) -> dict[str, Any]:
     """Segments in fragmented MP4. The playlist ffmpeg writes beside them is replaced by ours.
 
-    Video carries frag_discont (init segments of separately encoded pieces are then the same bytes); sound
-    must not: with it the encoder's first, negative timestamp would be stored as an enormous positive one.
-    Timestamps are left alone (`avoid_negative_ts`): the shift would move the picture by its B-frame delay
-    against the sound.
+    With frag_discont the init segments of separately encoded pieces are the same bytes. Timestamps are left
+    alone (avoid_negative_ts): the shift would move the picture by its B-frame delay against the sound.
     """
     return {
         "f": "hls",
         "hls_time": f"{plan.segment_seconds:g}",
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
-        "hls_segment_options": f"movflags={movflags}",
+        "hls_segment_options": "movflags=+frag_discont",
         "hls_fmp4_init_filename": INIT_NAME,
         "hls_segment_filename": str(folder / rendition / SEGMENT_PATTERN),
         "start_number": 1,
