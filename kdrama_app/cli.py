@@ -34,7 +34,10 @@ def _parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="migrate, build what changed, and serve the site with its worker")
     serve.set_defaults(run=_serve)
     commands.add_parser("build", help="build the pages").set_defaults(run=_build)
-    commands.add_parser("worker", help="run the job queues").set_defaults(run=_worker)
+    worker = commands.add_parser("worker", help="run the job queues")
+    worker.add_argument("--name", default="", help="tells several workers on one data folder apart")
+    worker.add_argument("--until-input-ends", action="store_true", help="stop when standard input closes")
+    worker.set_defaults(run=_worker)
     commands.add_parser("migrate", help="bring the databases to this version").set_defaults(run=_migrate)
 
     create = commands.add_parser("create-user", help="make an account")
@@ -74,10 +77,11 @@ def _build(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _worker(_options: argparse.Namespace) -> int:
+def _worker(options: argparse.Namespace) -> int:
     from kdrama_app import worker
 
-    worker.main(Settings())
+    lifeline = sys.stdin.buffer if options.until_input_ends else None
+    worker.main(Settings(), worker_id=options.name, lifeline=lifeline)
     return 0
 
 

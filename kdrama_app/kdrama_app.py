@@ -1,12 +1,30 @@
 """The Reflex app: every page of the site, and what a person sees when a handler fails."""
 
-import reflex as rx
+from collections.abc import Callable
+from typing import Any
 
-from kdrama_app.ui import account, home, login, series, watch
+import reflex as rx
+from starlette.types import ASGIApp
+
+from kdrama_app.api.app import FrontDoor
+from kdrama_app.lifespan import run_beside
+from kdrama_app.operations.logs import configure_logs
+from kdrama_app.ui import account, home, login, people, series, studio, watch
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.words import t
+from kdrama_app.wiring import current_services
+
+configure_logs()
+
+DESCRIPTION = "A library of K-dramas, watched in the browser."
+
+
+def front_door(site: ASGIApp) -> ASGIApp:
+    """The API beside the site, on one port."""
+    return FrontDoor(site, current_services())
+
 
 app = rx.App(
     stylesheets=["/site.css"],
@@ -18,31 +36,32 @@ app = rx.App(
     ],
     toaster=rx.toast.provider(position="top-center", theme="dark", rich_colors=False, close_button=True),
     backend_exception_handler=tell,
+    api_transformer=front_door,
 )
+app.register_lifespan_task(run_beside)
 
-ARRIVE = Session.arrive
 
-app.add_page(home.page, route="/", title=NAME, on_load=[ARRIVE, home.HomeState.load])
-app.add_page(
-    series.page,
-    route="/series/[slug]",
-    title=f"{series.SeriesState.shown.name} · {NAME}",
-    on_load=[ARRIVE, series.SeriesState.load],
-)
-app.add_page(
-    watch.page,
-    route="/watch/[video_id]",
-    title=f"{watch.WatchState.shown.title} · {NAME}",
-    on_load=[ARRIVE, watch.WatchState.load],
-)
-app.add_page(login.login_page, route="/login", title=f"{t('Log in', '로그인')} · {NAME}", on_load=[ARRIVE])
-app.add_page(
-    login.register_page, route="/register", title=f"{t('Create an account', '계정 만들기')} · {NAME}", on_load=[ARRIVE]
-)
-app.add_page(login.setup_page, route="/setup", title=f"{t('Set up', '시작하기')} · {NAME}", on_load=[ARRIVE])
-app.add_page(
-    account.page,
-    route="/account",
-    title=f"{t('Account', '계정')} · {NAME}",
-    on_load=[ARRIVE, account.AccountState.load],
-)
+def place(page: Callable[[], rx.Component], route: str, name: str | rx.Var, *on_load: Any) -> None:
+    """Add a page. `name` stands in the window's title before the site's; each visit first learns who is here."""
+    title = rx.cond(rx.Var.create(name).to(str) != "", f"{name} · {NAME}", NAME)
+    app.add_page(
+        page,
+        route=route,
+        title=title,
+        description=DESCRIPTION,
+        image="/mark.svg",
+        on_load=[Session.arrive, *on_load],
+    )
+
+
+place(home.page, "/", t("Home", "홈"), home.HomeState.load)
+place(series.page, "/series/[slug]", series.SeriesState.shown.name, series.SeriesState.load)
+place(watch.page, "/watch/[video_id]", watch.WatchState.shown.title, watch.WatchState.load)
+place(login.login_page, "/login", t("Log in", "로그인"))
+place(login.register_page, "/register", t("Create an account", "계정 만들기"))
+place(login.setup_page, "/setup", t("Set up", "시작하기"))
+place(account.page, "/account", t("Account", "계정"), account.AccountState.load)
+place(people.page, "/admin/people", t("People", "사람들"), people.People.load)
+place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)
+place(studio.upload_page, "/studio/upload", t("Upload", "업로드"), studio.UploadDesk.load)
+place(home.not_found_page, "404", t("Not found", "찾을 수 없음"))

@@ -14,10 +14,21 @@ from kdrama_app.db import Database
 from kdrama_app.jobs.dbos import DbosJobs
 from kdrama_app.jobs.port import Jobs
 from kdrama_app.operations.limits import Limits
+from kdrama_app.playback.progressive import DEFAULT_CACHE_BYTES, Mp4Cache
+from kdrama_app.playback.service import Playback
+from kdrama_app.playback.tickets import Tickets
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
+from kdrama_app.subtitles.service import Subtitles
+from kdrama_app.transcode.ffmpeg import ffmpeg_path
+from kdrama_app.transcode.local import LocalTranscoder
+from kdrama_app.transcode.service import Transcodes
+from kdrama_app.upload.chunks import ChunkStore
+from kdrama_app.upload.digest import PrefixDigests
+from kdrama_app.upload.service import Uploads
+from kdrama_app.viewing.service import Viewing
 
 
 @dataclass(frozen=True)
@@ -31,15 +42,25 @@ class Services:
     limits: Limits
     accounts: Accounts
     catalog: Catalog
+    uploads: Uploads
+    subtitles: Subtitles
+    transcodes: Transcodes
+    playback: Playback
+    viewing: Viewing
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     """The house for `settings`; tests pass their own `jobs`."""
+    storage = open_storage(settings.storage_url)
+    engine = jobs or DbosJobs(settings.jobs_url)
+    catalog = Catalog()
+    subtitles = Subtitles(storage, catalog)
+    ffmpeg = ffmpeg_path(settings.ffmpeg)
     return Services(
         settings=settings,
         database=Database(settings.database_url),
-        storage=open_storage(settings.storage_url),
-        jobs=jobs or DbosJobs(settings.jobs_url),
+        storage=storage,
+        jobs=engine,
         limits=Limits(settings),
         accounts=Accounts(
             signing_key=settings.signing_key(),
@@ -48,7 +69,24 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
             refresh_seconds=settings.refresh_token_seconds,
             session_seconds=settings.session_seconds,
         ),
-        catalog=Catalog(),
+        catalog=catalog,
+        uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
+        subtitles=subtitles,
+        transcodes=Transcodes(catalog, storage, engine, LocalTranscoder(ffmpeg)),
+        playback=Playback(
+            catalog,
+            subtitles,
+            storage,
+            Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
+            Mp4Cache(
+                storage,
+                settings.data_dir / "cache" / "mp4",
+                ffmpeg=ffmpeg,
+                max_bytes=DEFAULT_CACHE_BYTES,
+                min_free_bytes=settings.min_free_bytes,
+            ),
+        ),
+        viewing=Viewing(catalog),
     )
 
 

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kdrama_app.api import auth, gateway, health
+from kdrama_app.api import auth, gateway, health, media, streams, subtitles, upload, videos, viewing
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import install_error_encoding
 from kdrama_app.settings import VERSION
@@ -11,8 +11,16 @@ from kdrama_app.wiring import Services
 
 # The first path segments that belong to programs; everything else is the site's.
 API_ROOTS = frozenset({"api", "auth", "media", "health"})
-VERSIONED_ROUTERS = (auth.router, gateway.router)
-ROOT_ROUTERS = (gateway.router, health.router)
+VERSIONED_ROUTERS = (
+    auth.router,
+    upload.router,
+    streams.router,
+    videos.router,
+    subtitles.router,
+    viewing.router,
+    gateway.router,
+)
+ROOT_ROUTERS = (gateway.router, health.router, media.router)
 
 SITE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),

@@ -23,7 +23,8 @@ _NEEDED: tuple[tuple[str, Permission], ...] = (
 )
 
 
-@router.api_route("/auth/validate", methods=["GET", "POST"], operation_id="validate")
+@router.get("/auth/validate", operation_id="validate_by_get")
+@router.post("/auth/validate", operation_id="validate")
 def validate(request: Request, services: ServicesDep) -> JSONResponse:
     """200 with `X-User-*` for who may have `X-Original-URI`; 401 for nobody; 403 for somebody who may not."""
     path = unquote(urlsplit(request.headers.get("x-original-uri", "/")).path)

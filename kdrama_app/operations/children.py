@@ -14,11 +14,14 @@ log = structlog.get_logger("kdrama.children")
 
 
 async def keep_running(command: Sequence[str]) -> None:
-    """Run `command` until cancelled: started again whenever it ends, later and later while it keeps ending at once."""
+    """Run `command` until cancelled: started again whenever it ends, later and later while it keeps ending at once.
+
+    Its standard input is a pipe that we hold and never write to: when it closes, however we died, the child knows.
+    """
     pause = FIRST_PAUSE
     while True:
         started = time.monotonic()
-        child = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
+        child = await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.PIPE)
         try:
             code = await child.wait()
         finally:

@@ -1,0 +1,41 @@
+"""What a web process does besides answering: keeps its worker alive, collects dead uploads."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from kdrama_app.api.upload import collect
+from kdrama_app.operations.children import keep_running
+from kdrama_app.wiring import Services, current_services
+
+COLLECT_SECONDS = 600
+WORKER = (sys.executable, "-m", "kdrama_app", "worker", "--until-input-ends")
+
+log = structlog.get_logger("kdrama.lifespan")
+
+
+@asynccontextmanager
+async def run_beside() -> AsyncIterator[None]:
+    """For as long as the web process serves."""
+    services = current_services()
+    chores = [asyncio.create_task(_collect_now_and_then(services))]
+    if services.settings.worker == "embedded":
+        chores.append(asyncio.create_task(keep_running(WORKER)))
+    try:
+        yield
+    finally:
+        for chore in chores:
+            chore.cancel()
+        await asyncio.gather(*chores, return_exceptions=True)
+
+
+async def _collect_now_and_then(services: Services) -> None:
+    while True:
+        try:
+            await collect(services)
+        except Exception:
+            log.exception("collecting dead uploads failed")
+        await asyncio.sleep(COLLECT_SECONDS)
