@@ -33,8 +33,8 @@ test("the bar's first half is the way here, its second the preparation", () => {
 
 test("speed and time left stand beside what was sent", () => {
   const file = fileAt({ stage: "uploading", sent: 50 * MIB, rate: 5 * MIB, secondsLeft: 70 });
-  assert.deepEqual(details(file, en), ["50 MB of 100 MB", "5 MB/s", "2 min left"]);
-  assert.deepEqual(details(file, ko), ["100 MB 중 50 MB", "초당 5 MB", "2분 남음"]);
+  assert.deepEqual(details(file, en), ["50\u00a0MB of 100\u00a0MB", "5\u00a0MB/s", "2 min left"]);
+  assert.deepEqual(details(file, ko), ["100\u00a0MB 중 50\u00a0MB", "초당 5\u00a0MB", "2분 남음"]);
 });
 
 test("the stage is said in words, an unknown one of the worker's included", () => {
@@ -53,8 +53,8 @@ test("a failure gives its reason in the reader's language, the worker's reason a
 });
 
 test("sizes and times are short and never end too early", () => {
-  assert.equal(fileSize(1.5 * 1024 * MIB, "en"), "1.5 GB");
-  assert.equal(fileSize(312.4 * MIB, "en"), "312 MB");
+  assert.equal(fileSize(1.5 * 1024 * MIB, "en"), "1.5\u00a0GB");
+  assert.equal(fileSize(312.4 * MIB, "en"), "312\u00a0MB");
   assert.equal(timeSpan(0.2, "en"), "1 s");
   assert.equal(timeSpan(61, "en"), "2 min");
   assert.equal(timeSpan(3700, "ko"), "1시간 2분");

@@ -2,8 +2,11 @@
 
 const WORDS = {
   dropTitle: ["Drop your videos here", "여기에 영상을 끌어다 놓으세요"],
-  dropMore: ["Drop more videos anywhere on this page", "이 페이지 어디에든 영상을 더 끌어다 놓을 수 있어요"],
-  dropNote: ["Whole folders too. Up to {size} a file.", "폴더째로도 올릴 수 있어요. 파일당 최대 {size}"],
+  dropMore: ["Add more videos", "영상 더 추가하기"],
+  dropNote: [
+    "Anywhere on this page, whole folders too. Up to {size} a file.",
+    "페이지 어디에나 놓을 수 있고, 폴더째로도 괜찮아요. 파일당 최대 {size}",
+  ],
   dropNow: ["Let go to add them", "놓으면 목록에 추가돼요"],
   choose: ["Choose files", "파일 선택"],
   chooseLabel: ["Choose video files", "영상 파일 선택"],
