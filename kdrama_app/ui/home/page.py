@@ -45,6 +45,7 @@ def _hero() -> rx.Component:
             class_name="backdrop absolute inset-0",
         ),
         rx.el.div(class_name="absolute inset-0 bg-linear-to-r from-ground/90 via-ground/45 to-transparent"),
+        rx.el.div(class_name="absolute inset-0 bg-linear-to-t from-ground via-ground/50 to-transparent to-75%"),
         rx.el.div(
             rx.el.p(
                 t("Newest series", "새 시리즈"),

@@ -44,6 +44,7 @@ def _head() -> rx.Component:
             class_name="backdrop absolute inset-0",
         ),
         rx.el.div(class_name="absolute inset-0 bg-linear-to-r from-ground/90 via-ground/50 to-transparent"),
+        rx.el.div(class_name="absolute inset-0 bg-linear-to-t from-ground via-ground/50 to-transparent to-75%"),
         rx.el.div(
             rx.el.h1(
                 series.name,

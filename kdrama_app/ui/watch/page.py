@@ -8,7 +8,6 @@ from kdrama_app.ui.components.pulse import pulse
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_row
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.theme import GUTTER
 from kdrama_app.ui.watch.player import player
 from kdrama_app.ui.watch.state import WatchState
 from kdrama_app.ui.words import t
@@ -41,7 +40,7 @@ def _episode() -> rx.Component:
         ),
         _others(),
         class_name=(
-            "mx-auto grid w-full max-w-[112rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-10 lg:pt-6 "
+            "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-10 lg:pt-6 "
             "xl:grid-cols-[minmax(0,1fr)_26rem]"
         ),
     )
@@ -137,7 +136,7 @@ def _words() -> rx.Component:
                 extra="mt-6",
             ),
         ),
-        class_name=f"{GUTTER} py-6 lg:px-0",
+        class_name="px-4 py-6 sm:px-6 lg:px-0",
     )
 
 
@@ -172,12 +171,12 @@ def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             skeleton("aspect-video w-full max-lg:rounded-none"),
-            rx.el.div(skeleton("h-8 w-2/3"), skeleton("mt-3 h-5 w-1/3"), class_name=f"{GUTTER} py-6 lg:px-0"),
+            rx.el.div(skeleton("h-8 w-2/3"), skeleton("mt-3 h-5 w-1/3"), class_name="px-4 py-6 sm:px-6 lg:px-0"),
         ),
         rx.el.div(*[skeleton("h-24") for _ in range(5)], class_name="hidden flex-col gap-3 lg:flex"),
         aria_busy=True,
         class_name=(
-            "mx-auto grid w-full max-w-[112rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-10 lg:pt-6 "
+            "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-10 lg:pt-6 "
             "xl:grid-cols-[minmax(0,1fr)_26rem]"
         ),
     )
