@@ -44,12 +44,6 @@ class PrefixDigests:
             run = self._reach(path, size)
             return run.waiting.setdefault(size, Future()) if run.busy else _settled(run.hash.hexdigest())
 
-    def position(self, path: Path) -> int:
-        """How many bytes of `path` are taken in."""
-        with self._lock:
-            run = self._runs.get(path)
-            return run.position if run else 0
-
     def forget(self, path: Path) -> None:
         """The file is finished with, or gone."""
         with self._lock:

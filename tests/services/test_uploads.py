@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from obstore.store import MemoryStore
@@ -16,6 +17,7 @@ from kdrama_app.errors import (
 )
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
+from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.service import MEMORY, Uploads
 from kdrama_app.upload.views import UploadStatus, UploadView
 from tests.conftest import Clock
@@ -153,13 +155,20 @@ def test_a_completion_killed_halfway_is_finished_by_repeating_it(
     assert storage.read(episode.source_key) == VIDEO
 
 
-def test_the_digest_has_read_everything_before_completion_is_asked(mina: Uploader) -> None:
+def test_the_digest_follows_what_arrived_without_a_gap(mina: Uploader) -> None:
+    reached: list[int] = []
+
+    class Watched(PrefixDigests):
+        def advance(self, path: Path, *, through: int) -> None:
+            reached.append(through)
+            super().advance(path, through=through)
+
+    mina.uploads = replace(mina.uploads, digests=Watched())
     view = mina.start()
-    mina.send_all(view)
-    path = mina.uploads.chunks.path(view.id)
-    assert mina.uploads.digests.whole(path, size=len(VIDEO)).result(10) == sha256(VIDEO)
-    path.unlink()
-    assert mina.uploads.digests.whole(path, size=len(VIDEO)).result(10) == sha256(VIDEO)
+    for index in (2, 0, 1, 3):
+        mina.send(view, index)
+    assert reached == [0, CHUNK, 3 * CHUNK, len(VIDEO)]
+    assert mina.complete(view) is not None
 
 
 def test_a_vanished_file_is_said_so(mina: Uploader) -> None:
@@ -263,6 +272,21 @@ def test_files_that_no_session_knows_are_collected_once_they_are_old(mina: Uploa
         os.utime(path, (long_ago, long_ago))
     mina.collect()
     assert {path.name for path in folder.iterdir()} == {f"{view.id}.part", "fresh.part", "notes.txt"}
+
+
+def test_what_a_crash_left_of_a_finished_upload_is_collected_but_not_the_upload(mina: Uploader, clock: Clock) -> None:
+    view = mina.start()
+    mina.send_all(view)
+    episode = mina.complete(view)
+    left = mina.uploads.chunks.path(view.id)
+    left.write_bytes(VIDEO)
+    long_ago = clock().timestamp() - 25 * 3600
+    os.utime(left, (long_ago, long_ago))
+    mina.collect()
+    assert not left.exists()
+    found = mina.find(view)
+    assert episode is not None
+    assert (found.episode_id, found.missing) == (episode.id, ())
 
 
 def test_a_finished_upload_stays_on_record_for_a_week(mina: Uploader, clock: Clock) -> None:
