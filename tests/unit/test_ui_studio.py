@@ -1,7 +1,7 @@
 """The studio's States, as anybody's browser can call them, on a real database."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
@@ -61,14 +61,14 @@ def begin_job(house: Services, episode: EpisodeView, *, stage: str = "encoding",
     return job
 
 
-def in_browser(cookie: str, act: Callable[..., Coroutine[Any, Any, S]], state: type[S], *arguments: object) -> S:
+def in_browser(cookie: str, act: Any, state: type[S], *arguments: object) -> S:
     """Call an event handler as the page of whoever has `cookie` does; gives the State afterwards."""
 
     async def run() -> S:
         root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
         root.router = RouterData.from_router_data({"headers": {"cookie": cookie}})
         here = await root.get_state(state)
-        await act.fn(here, *arguments)  # pyright: ignore[reportFunctionMemberAccess]
+        await act.fn(here, *arguments)
         return here
 
     return asyncio.run(run())

@@ -125,9 +125,9 @@ def _under_way(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
 def _stage(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component | rx.Var:
     return rx.match(
         row.stage,
-        ("queued", t("Waiting to be prepared", "변환을 기다리는 중")),
-        ("probing", t("Looking at the video", "영상을 살펴보는 중")),
-        ("packaging", t("Nearly there", "마무리하는 중")),
+        ("queued", rx.fragment(t("Waiting to be prepared", "변환을 기다리는 중"))),
+        ("probing", rx.fragment(t("Looking at the video", "영상을 살펴보는 중"))),
+        ("packaging", rx.fragment(t("Nearly there", "마무리하는 중"))),
         rx.fragment(t("Preparing for streaming", "스트리밍용으로 변환하는 중"), f" · {row.progress.to(int)} %"),
     )
 
