@@ -7,40 +7,36 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from kdrama_app.catalog.service import Catalog
+from sqlmodel import SQLModel
+
+import kdrama_app.tables  # noqa: F401  (registers every table)
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Source
-from kdrama_app.db import Database, new_id
-from kdrama_app.jobs.dbos import DbosJobs
+from kdrama_app.db import new_id
+from kdrama_app.jobs.dbos import DbosJobs, migrate_engine
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
-from kdrama_app.transcode.ffmpeg import ffmpeg_path
-from kdrama_app.transcode.local import LocalTranscoder
-from kdrama_app.transcode.service import Transcodes
 from kdrama_app.transcode.views import JobStatus, JobView, Outputs
+from kdrama_app.wiring import build
 from tests.library import person
 
 ROOT = Path(__file__).resolve().parents[1]
 PATIENCE = 60.0
 
 
-@dataclass
 class Studio:
-    """The parts around transcoding, on real files."""
+    """The house of some settings, and what a test does in it."""
 
-    settings: Settings
-    database: Database
-    storage: LocalStorage
-    jobs: DbosJobs
-    transcodes: Transcodes
-
-    @classmethod
-    def on(cls, settings: Settings, database: Database, storage: LocalStorage) -> "Studio":
-        engine = DbosJobs(settings.jobs_url)
-        provider = LocalTranscoder(ffmpeg_path(settings.ffmpeg))
-        return cls(settings, database, storage, engine, Transcodes(Catalog(), storage, engine, provider))
+    def __init__(self, settings: Settings) -> None:
+        migrate_engine(settings.jobs_url)
+        services = build(settings)
+        SQLModel.metadata.create_all(services.database.engine)
+        assert isinstance(services.jobs, DbosJobs)
+        assert isinstance(services.storage, LocalStorage)
+        self.settings = settings
+        self.database, self.jobs, self.storage = services.database, services.jobs, services.storage
+        self.transcodes = services.transcodes
 
     def upload(self, file: Path, *, number: int = 1) -> EpisodeView:
         """The file as a finished upload: in the storage and in the catalog. It stays where it was, too."""
@@ -83,10 +79,13 @@ class Studio:
             assert time.monotonic() < deadline, f"still {job.status} at {job.progress} % in {job.stage}"
             time.sleep(0.02)
 
-    def wait_for(self, condition: Callable[[], bool], *, seconds: float = PATIENCE) -> None:
+    def wait_for(self, condition: Callable[[], bool], *, seconds: float = PATIENCE, required: bool = True) -> None:
+        """Until `condition` holds; after `seconds` without it the test fails, unless it is not `required`."""
         deadline = time.monotonic() + seconds
         while not condition():
-            assert time.monotonic() < deadline, "it did not happen in time"
+            if time.monotonic() > deadline:
+                assert not required, "it did not happen in time"
+                return
             time.sleep(0.02)
 
     def encoders(self) -> list[int]:
@@ -116,36 +115,22 @@ class Studio:
 @contextmanager
 def running_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on these settings, as `python -m kdrama_app worker` runs one; told to stop at the end."""
-    worker = start_worker(settings)
+    process = start_worker(settings)
     try:
-        yield worker
+        yield process
     finally:
-        worker.send_signal(signal.SIGTERM)
-        assert worker.wait(timeout=10) == 0
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=10) == 0
 
 
-def start_worker(settings: Settings) -> subprocess.Popen[bytes]:
+def start_worker(settings: Settings, *, lifeline: bool = False) -> subprocess.Popen[bytes]:
+    """With a `lifeline` the worker ends when this process closes the worker's stdin."""
     environment = {
         **os.environ,
         "KDRAMA_DATA_DIR": str(settings.data_dir),
         "KDRAMA_SECRET_KEY": settings.secret_key.get_secret_value(),
     }
+    command = [sys.executable, "-m", "kdrama_app", "worker", *(["--until-input-ends"] if lifeline else [])]
+    stdin = subprocess.PIPE if lifeline else subprocess.DEVNULL
     with (settings.data_dir / "worker.log").open("ab") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.transcoding"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
-
-
-def main() -> None:
-
-    from kdrama_app import worker
-
-    settings = Settings()
-    database, storage = Database(settings.database_url), LocalStorage(settings.data_dir / "storage")
-    studio = Studio.on(settings, database, storage)
-    worker.build = lambda settings: studio
-    worker.main(settings)
-
-
-if __name__ == "__main__":
-    main()
+        return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin, stdout=log, stderr=log)

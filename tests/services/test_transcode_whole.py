@@ -5,13 +5,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from sqlmodel import SQLModel
 
 from kdrama_app.catalog.views import EpisodeStatus
-from kdrama_app.db import Database
-from kdrama_app.jobs.dbos import migrate_engine
 from kdrama_app.settings import Settings
-from kdrama_app.storage.local import LocalStorage
 from kdrama_app.transcode.playlist import DASH_NAMESPACE
 from kdrama_app.transcode.views import JobStatus
 from tests import media
@@ -26,10 +22,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One house and one worker for all of this module's videos."""
     data = tmp_path_factory.mktemp("studio")
     settings = Settings(_env_file=None, data_dir=data, secret_key="k" * 40, demo=False)  # pyright: ignore
-    database = Database(settings.database_url)
-    SQLModel.metadata.create_all(database.engine)
-    migrate_engine(settings.jobs_url)
-    studio = Studio.on(settings, database, LocalStorage(data / "storage"))
+    studio = Studio(settings)
     with running_worker(settings):
         yield studio
     studio.close()
@@ -78,7 +71,7 @@ def test_a_film_gets_every_rung_that_its_picture_fills(studio: Studio, tmp_path:
     (poster,) = made.glob("poster-*.jpg")
     assert media.count_frames(poster) == 1
     assert poster.read_bytes()[:3] == b"\xff\xd8\xff"
-    assert studio.leftovers() == []
+    studio.wait_for(lambda: studio.leftovers() == [])
 
 
 def test_the_manifest_names_exact_segments(studio: Studio, tmp_path: Path) -> None:
@@ -184,7 +177,7 @@ def test_a_bad_file_fails_with_a_reason_and_may_be_tried_again(
     failed = studio.episode(episode.id)
     assert (failed.status, failed.failure) == (EpisodeStatus.FAILED, job.error)
     assert not list(studio.storage.list(f"media/{episode.id}"))
-    assert studio.leftovers() == []
+    studio.wait_for(lambda: studio.leftovers() == [])
 
     # The uploader replaces the file; the next run has nothing of the failure left.
     good = media.make_mp4(tmp_path / "good.mp4", seconds=2)

@@ -1,0 +1,114 @@
+"""A worker may die at any moment: nothing is lost, nothing is left lying about, and the result is the same."""
+
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from kdrama_app.catalog.views import EpisodeStatus
+from kdrama_app.jobs.models import WorkerHeartbeat
+from kdrama_app.settings import Settings
+from kdrama_app.transcode.views import JobStatus
+from tests import media
+from tests.transcoding import Studio, running_worker, start_worker
+
+KILLS = 6
+SEED = 20260105
+
+
+@pytest.fixture
+def studio(settings: Settings) -> Iterator[Studio]:
+    studio = Studio(settings)
+    yield studio
+    studio.close()
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studio, tmp_path: Path) -> None:
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=8, width=1280, height=720)
+    calm, troubled = studio.upload(film), studio.upload(film, number=2)
+    with running_worker(studio.settings):
+        assert studio.wait(studio.start(calm).id).status is JobStatus.COMPLETED
+
+    moments = random.Random(SEED)
+    job = studio.start(troubled)
+    survived = 0
+    for _ in range(KILLS):
+        worker = start_worker(studio.settings)
+        # From before it takes the job up to after it would have finished undisturbed.
+        delay = moments.uniform(0.5, 3.0)
+        studio.wait_for(lambda: studio.job(job.id).status.finished, seconds=delay, required=False)
+        survived += not studio.job(job.id).status.finished
+        worker.kill()
+        worker.wait()
+        # They die by the kernel's hand: the worker had no chance to end them.
+        studio.wait_for(lambda: studio.encoders() == [], seconds=2)
+    assert survived >= 3
+    with running_worker(studio.settings):
+        assert studio.wait(job.id).status is JobStatus.COMPLETED
+        studio.wait_for(lambda: studio.leftovers() == [])
+
+    assert studio.episode(troubled.id).status is EpisodeStatus.READY
+    assert published(studio.media(troubled.id)) == published(studio.media(calm.id))
+    frames = media.decode(studio.media(troubled.id) / "multivariant.m3u8", options=("-allowed_extensions", "ALL"))
+    assert [len(times) for times in frames.video] == [200, 200]
+
+
+def test_told_to_stop_a_worker_goes_at_once_and_the_next_one_resumes(studio: Studio, tmp_path: Path) -> None:
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=10, width=1280, height=720)
+    job = studio.start(studio.upload(film))
+    worker = start_worker(studio.settings)
+    studio.wait_for(lambda: studio.encoders() != [])
+    with studio.database.snapshot() as tx:
+        (beat,) = tx.exec(select(WorkerHeartbeat)).all()
+    assert beat.pid == worker.pid
+
+    worker.send_signal(signal.SIGTERM)
+
+    assert worker.wait(timeout=3) == 0
+    studio.wait_for(lambda: studio.encoders() == [], seconds=2)
+    assert studio.job(job.id).status is JobStatus.PROCESSING
+    with studio.database.snapshot() as tx:
+        assert tx.exec(select(WorkerHeartbeat)).all() == []
+    with running_worker(studio.settings):
+        assert studio.wait(job.id).status is JobStatus.COMPLETED
+
+
+def test_one_identity_works_once_and_the_second_takes_over(studio: Studio, tmp_path: Path) -> None:
+    clip = media.make_mp4(tmp_path / "clip.mp4", seconds=2)
+    first = start_worker(studio.settings)
+    log = studio.settings.data_dir / "worker.log"
+    studio.wait_for(lambda: log.read_text().count("worker.started") == 1)
+    with running_worker(studio.settings):
+        studio.wait_for(lambda: "worker.waiting" in log.read_text())
+        assert log.read_text().count("worker.started") == 1
+        first.kill()
+        first.wait()
+        assert studio.wait(studio.start(studio.upload(clip)).id).status is JobStatus.COMPLETED
+
+
+def test_a_job_that_was_never_dispatched_is_found_by_the_next_worker(studio: Studio, tmp_path: Path) -> None:
+    episode = studio.upload(media.make_mp4(tmp_path / "clip.mp4", seconds=2))
+    with studio.database.transaction() as tx:
+        # The web process dies here, between its commit and its dispatch.
+        job = studio.transcodes.start(tx, episode.id, source_key=episode.source_key)
+    with running_worker(studio.settings):
+        assert studio.wait(job.id).status is JobStatus.COMPLETED
+
+
+def test_a_worker_whose_starter_dies_goes_too(studio: Studio) -> None:
+    worker = start_worker(studio.settings, lifeline=True)
+    log = studio.settings.data_dir / "worker.log"
+    studio.wait_for(lambda: "worker.started" in log.read_text())
+    assert worker.poll() is None
+
+    assert worker.stdin is not None
+    worker.stdin.close()
+
+    assert worker.wait(timeout=5) == 0
