@@ -325,6 +325,13 @@ def test_only_uploaders_upload(client: TestClient, register: Callable[..., dict[
         assert code(answer) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")
 
 
+def test_a_service_has_no_uploads_of_its_own(client: TestClient, services: Services) -> None:
+    with services.database.transaction() as tx:
+        token = services.accounts.create_service_token(tx, name="import", scopes=["videos:upload"], days=1)
+    answer = Uploader(client, {"Authorization": f"Bearer {token}"}).ask_start()
+    assert code(answer) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")
+
+
 @pytest.mark.parametrize("role", ["uploader", "admin"])
 def test_nobody_touches_somebody_else_s_upload(
     mina: Uploader, register: Callable[..., dict[str, str]], role: str
