@@ -1,0 +1,148 @@
+"""Programs run on strangers' files: confined, watched, and gone with their caller."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import pytest
+
+from kdrama_app.transcode.ffmpeg import has_filter
+from kdrama_app.transcode.ladder import plan
+from kdrama_app.transcode.local import LocalTranscoder
+from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
+from kdrama_app.transcode.views import Outputs
+from tests import media
+
+ROOMY = Limits(memory=2048 * MIB, cpu_seconds=30, file_bytes=MIB, wall_seconds=30)
+
+
+def python(program: str, *, limits: Limits = ROOMY) -> tuple[Finished, list[str]]:
+    lines: list[str] = []
+    finished = asyncio.run(run([sys.executable, "-I", "-S", "-c", program], limits=limits, on_line=lines.append))
+    return finished, lines
+
+
+def eventually(condition: Callable[[], bool], *, seconds: float = 5) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+
+
+def test_lines_come_as_they_are_printed_and_the_end_of_the_complaints_is_kept() -> None:
+    finished, lines = python(
+        "import sys; print('one'); print('two'); sys.stderr.write('x' * 50000 + 'last words'); sys.exit(3)"
+    )
+    assert lines == ["one", "two"]
+    assert finished.returncode == 3
+    assert finished.log.endswith("last words")
+    assert len(finished.log) <= 16 * 1024
+
+
+def test_it_may_not_take_more_than_it_is_given(tmp_path: Path) -> None:
+    finished, _ = python("bytearray(4 * 1024**3)")
+    assert "MemoryError" in finished.log
+    big = f"open({str(tmp_path / 'big')!r}, 'wb').write(bytes(8 * 1024**2))"
+    finished, _ = python(big)
+    assert not finished.succeeded
+    assert (tmp_path / "big").stat().st_size <= MIB
+    finished, _ = python("while True: pass", limits=Limits(2048 * MIB, 1, MIB, 30))
+    assert finished.returncode < 0
+
+
+def test_it_sees_nothing_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KDRAMA_SECRET_KEY", "do not tell")
+    _, lines = python("import os; print(sorted(os.environ))")
+    assert "KDRAMA" not in lines[0]
+
+
+def test_time_runs_out() -> None:
+    with pytest.raises(TimeLimitReached):
+        python("import time; time.sleep(60)", limits=Limits(2048 * MIB, 30, MIB, 0.3))
+
+
+def test_a_cancelled_program_dies_with_its_children() -> None:
+    program = (
+        "import os, subprocess, sys, time\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "print(os.getpid(), child.pid, flush=True); time.sleep(60)"
+    )
+
+    async def cancel_once_started() -> str:
+        started: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        command = [sys.executable, "-I", "-S", "-c", program]
+        task = asyncio.create_task(run(command, limits=ROOMY, on_line=started.set_result))
+        pids = await started
+        task.cancel()
+        await asyncio.wait({task})
+        assert task.cancelled()
+        return pids
+
+    pids = [int(pid) for pid in asyncio.run(cancel_once_started()).split()]
+    eventually(lambda: not any(alive(pid) for pid in pids), seconds=2)
+
+
+def test_a_program_dies_with_a_caller_that_is_killed() -> None:
+    caller = (
+        "import asyncio, sys\n"
+        "from kdrama_app.transcode.run import Limits, run\n"
+        "program = 'import os, time; print(os.getpid(), flush=True); time.sleep(60)'\n"
+        "limits = Limits(2**31, 30, 2**20, 60)\n"
+        "say = lambda line: print(line, flush=True)\n"
+        "asyncio.run(run([sys.executable, '-I', '-S', '-c', program], limits=limits, on_line=say))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", caller], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    pid = int(process.stdout.readline())
+    assert alive(pid)
+
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+    eventually(lambda: not alive(pid), seconds=2)
+
+
+def test_the_launcher_refuses_to_start_for_a_parent_that_is_gone() -> None:
+    confine = Path("kdrama_app/transcode/confine.py").resolve()
+    nobody = str(os.getppid())
+    limits = [str(2**31), "10", "1000"]
+    done = subprocess.run([sys.executable, "-I", "-S", confine, nobody, *limits, "--", "/bin/true"], check=False)
+    assert done.returncode == 125
+
+
+def test_the_filters_of_a_build_are_known() -> None:
+    assert has_filter(media.FFMPEG, "bwdif")
+    assert not has_filter(media.FFMPEG, "no_such_filter")
+
+
+def test_a_poster_is_no_black_frame(tmp_path: Path) -> None:
+    """The film fades in late: the first four of its six seconds are black."""
+    fade = ("-vf", "drawbox=color=black:t=fill:enable='lt(t,4)'", *media.H264_AAC)
+    film = media.make_encoded(tmp_path / "film.mp4", *fade, seconds=6)
+    poster = tmp_path / "poster.jpg"
+
+    async def take() -> None:
+        planned = plan(await probe(film), Outputs())
+        await LocalTranscoder(media.FFMPEG).poster(film, planned, 6.0, poster)
+
+    asyncio.run(take())
+
+    with av.open(poster) as picture:
+        frame = next(picture.decode(video=0))
+        luma = bytes(frame.planes[0])
+        assert (frame.width, frame.height) == (640, 360)
+        assert sum(luma) / len(luma) > 60
