@@ -11,19 +11,13 @@
 import { useEffect, useRef, useState } from "react";
 import { Link } from "react-router";
 import { FIELDS, faultOf, sentence, wordsOf } from "./auth_words.js";
+import { wayOn } from "./way_on.js";
 
 const ENDPOINTS = {
   login: "/api/v1/auth/session",
   register: "/api/v1/auth/session/register",
   setup: "/api/v1/auth/session/setup",
 };
-
-/** Where to go on: only a path of this very site, never another origin ("//elsewhere", "/\elsewhere"). */
-export function safeNext(wanted) {
-  if (!wanted?.startsWith("/")) return "/";
-  const url = new URL(wanted, window.location.origin);
-  return url.origin === window.location.origin ? url.pathname + url.search + url.hash : "/";
-}
 
 export function AuthForm({ mode, language }) {
   const words = wordsOf(language, mode);
@@ -101,7 +95,7 @@ async function send(mode, values, query) {
   if (response.ok) {
     // Reflex keeps its client token over a reload, and with it the state of whoever was here before.
     sessionStorage.removeItem("token");
-    window.location.assign(safeNext(query.get("next")));
+    window.location.assign(wayOn(query.get("next"), window.location.origin));
     return null;
   }
   const error = (await response.json().catch(() => ({}))).error ?? {};

@@ -6,8 +6,9 @@ import reflex as rx
 
 from kdrama_app.ui.session import Session
 
-# Linked beside it: auth_form.jsx imports it from its own folder.
+# Linked beside it: auth_form.jsx imports them from its own folder.
 rx.asset("auth_words.js", shared=True)
+rx.asset("way_on.js", shared=True)
 
 
 class _AuthForm(rx.NoSSRComponent):

@@ -1,0 +1,281 @@
+"""The viewer's screens, as anybody's browser can call them, on a real database."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import pytest
+import reflex as rx
+from reflex.istate.data import RouterData
+from sqlmodel import SQLModel
+
+from kdrama_app import wiring
+from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.catalog.views import EpisodeView, Visibility
+from kdrama_app.errors import Forbidden, StorageFull, Unauthenticated
+from kdrama_app.jobs.memory import InMemoryJobs
+from kdrama_app.settings import Settings
+from kdrama_app.ui import bridge, faults
+from kdrama_app.ui.account import AccountState
+from kdrama_app.ui.home import HomeState
+from kdrama_app.ui.series import SeriesState
+from kdrama_app.ui.session import Session
+from kdrama_app.ui.watch import WatchState
+from kdrama_app.wiring import Services
+from tests.library import add_episode, person
+
+S = TypeVar("S", bound=rx.State)
+
+
+@dataclass
+class Browser:
+    """Somebody's browser: their cookie, the language they like, and one State of the page it is on."""
+
+    cookie: str = ""
+    language: str = "en-GB"
+
+    def visit(self, path: str, load: Any, state: type[S]) -> S:
+        """Open `path` and run what the page runs then; gives the State afterwards."""
+        headers = {"cookie": self.cookie, "accept-language": self.language, "origin": "http://drama.example"}
+
+        async def run() -> S:
+            root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
+            root.router = RouterData.from_router_data({"headers": headers, "asPath": quote(path), "pathname": path})
+            here = await root.get_state(state)
+            await load.fn(here)
+            return here
+
+        return asyncio.run(run())
+
+
+class Site:
+    """A house with people and episodes in it."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.uploader, self.uploaders_browser = self.member("jisoo", Role.UPLOADER)
+
+    def member(self, name: str, role: Role = Role.USER) -> tuple[Principal, Browser]:
+        with self.services.database.transaction() as tx:
+            somebody = person(tx, name, role)
+            grant = self.services.accounts.open_session(tx, somebody.user_id or 0)
+        return somebody, Browser(f"theme=dark; kdrama_session={grant.token}")
+
+    def episode(self, number: int = 1, **what: Any) -> EpisodeView:
+        with self.services.database.transaction() as tx:
+            return add_episode(tx, self.services.catalog, uploader=self.uploader, number=number, **what)
+
+    def watch(self, viewer: Principal, episode: EpisodeView, *, position: float) -> None:
+        with self.services.database.transaction() as tx:
+            self.services.viewing.save_progress(tx, episode.id, viewer=viewer, position=position, duration=3600)
+
+    def encode(self, episode: EpisodeView, *, progress: float) -> None:
+        with self.services.database.transaction() as tx:
+            job = self.services.transcodes.start(tx, episode.id, source_key=episode.source_key)
+            self.services.transcodes.begin(tx, job.id)
+            self.services.transcodes.advance(tx, job.id, stage="encoding", progress=progress)
+
+    def fail(self, episode: EpisodeView, reason: str) -> None:
+        with self.services.database.transaction() as tx:
+            self.services.catalog.mark_failed(tx, episode.id, reason=reason)
+
+
+@pytest.fixture
+def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    services = wiring.build(settings, jobs=InMemoryJobs())
+    SQLModel.metadata.create_all(services.database.engine)
+    monkeypatch.setattr(bridge, "current_services", lambda: services)
+    yield Site(services)
+    services.database.dispose()
+
+
+def open_watch(browser: Browser, episode: EpisodeView) -> WatchState:
+    return browser.visit(f"/watch/{episode.id}", WatchState.load, WatchState)
+
+
+def open_home(browser: Browser) -> HomeState:
+    return browser.visit("/", HomeState.load, HomeState)
+
+
+def open_series(browser: Browser, slug: str) -> SeriesState:
+    return browser.visit(f"/series/{slug}", SeriesState.load, SeriesState)
+
+
+# --- the front page -----------------------------------------------------------------------------
+
+
+def test_an_empty_library_says_so_once_it_was_looked_at(site: Site) -> None:
+    page = open_home(Browser())
+    assert page.empty and page.loaded
+    assert not HomeState(_reflex_internal_init=True).empty  # pyright: ignore[reportCallIssue]
+
+
+def test_a_stranger_sees_what_there_is_and_nobodys_history(site: Site) -> None:
+    site.episode(1, series="도깨비", poster_key="poster.jpg")
+    newest = site.episode(1, series="Signal")
+
+    page = open_home(Browser())
+
+    assert [tile.name for tile in page.series] == ["Signal", "도깨비"]
+    assert page.newest[0].href == f"/watch/{newest.id}"
+    assert page.hero.name == "Signal"
+    assert page.continuing == []
+
+
+def test_a_member_goes_on_where_they_stopped(site: Site) -> None:
+    mina, browser = site.member("mina")
+    episode = site.episode(1, poster_key="poster.jpg")
+    site.watch(mina, episode, position=900)
+
+    (tile,) = open_home(browser).continuing
+
+    assert (tile.id, tile.watched, tile.minutes) == (episode.id, 25.0, 60)
+    assert tile.thumbnail == f"/api/v1/videos/{episode.id}/thumbnail"
+
+
+def test_a_draft_is_its_uploaders_alone(site: Site) -> None:
+    site.episode(1, visibility=Visibility.DRAFT)
+    assert open_home(Browser()).series == []
+    assert len(open_home(site.uploaders_browser).series) == 1
+
+
+# --- a series -----------------------------------------------------------------------------------
+
+
+def test_a_series_is_found_by_its_korean_address(site: Site) -> None:
+    site.episode(1)
+    site.episode(2, playable=False)
+
+    page = open_series(Browser(), "도깨비")
+
+    assert (page.phase, page.shown.name) == ("there", "도깨비")
+    assert [(tile.label, tile.label_ko, tile.playable) for tile in page.episodes] == [
+        ("Episode 1", "1화", True),
+        ("Episode 2", "2화", False),
+    ]
+
+
+def test_play_begins_at_the_start_and_then_goes_on(site: Site) -> None:
+    mina, browser = site.member("mina")
+    first, second, third = (site.episode(number) for number in (1, 2, 3))
+    assert open_series(browser, "도깨비").shown.play_href == f"/watch/{first.id}"
+
+    site.watch(mina, second, position=100)
+    page = open_series(browser, "도깨비").shown
+    assert (page.play_href, page.continuing) == (f"/watch/{second.id}", True)
+
+    site.watch(mina, second, position=3600)
+    assert open_series(browser, "도깨비").shown.play_href == f"/watch/{third.id}"
+
+
+def test_a_series_that_is_not_there_leaves_nothing_of_the_last_one(site: Site) -> None:
+    page = open_series(Browser(), "nobody-knows-it")
+    assert (page.phase, page.shown.name, page.episodes) == ("missing", "", [])
+
+
+# --- watching -----------------------------------------------------------------------------------
+
+
+def test_a_stranger_is_asked_to_log_in_but_sees_what_it_is(site: Site) -> None:
+    page = open_watch(Browser(), site.episode(1))
+    assert (page.phase, page.shown.series) == ("locked", "도깨비")
+
+
+def test_a_member_watches_and_knows_what_comes_next(site: Site) -> None:
+    _, browser = site.member("mina")
+    first, _, third = site.episode(1), site.episode(2, playable=False), site.episode(3)
+
+    page = open_watch(browser, first)
+
+    assert page.phase == "playing"
+    assert page.shown.next_href == f"/watch/{third.id}"
+    assert (page.shown.duration, page.shown.spoken) == (3600.0, "ko")
+    assert len(page.episodes) == 3
+
+
+def test_the_last_episode_leads_nowhere(site: Site) -> None:
+    _, browser = site.member("mina")
+    assert open_watch(browser, site.episode(1)).shown.next_href == ""
+
+
+def test_who_comes_too_early_sees_how_far_it_is(site: Site) -> None:
+    _, browser = site.member("mina")
+    episode = site.episode(1, playable=False, duration=None)
+    waiting = open_watch(browser, episode)
+    assert (waiting.phase, waiting.encoded) == ("preparing", 0.0)
+
+    site.encode(episode, progress=62.5)
+    assert open_watch(browser, episode).encoded == 62.5
+
+
+def test_a_growing_episode_already_plays(site: Site) -> None:
+    _, browser = site.member("mina")
+    assert open_watch(browser, site.episode(1, finished=False)).phase == "playing"
+
+
+def test_a_failed_episode_says_why(site: Site) -> None:
+    _, browser = site.member("mina")
+    episode = site.episode(1, playable=False)
+    site.fail(episode, "The file ends in the middle of the video")
+
+    page = open_watch(browser, episode)
+
+    assert (page.phase, page.shown.failure) == ("failed", "The file ends in the middle of the video")
+
+
+def test_a_hidden_episode_is_like_one_that_never_was(site: Site) -> None:
+    _, browser = site.member("mina")
+    assert open_watch(browser, site.episode(1, visibility=Visibility.DRAFT)).phase == "missing"
+
+
+def test_an_unlisted_episode_plays_by_its_link_alone(site: Site) -> None:
+    _, browser = site.member("mina")
+    page = open_watch(browser, site.episode(1, visibility=Visibility.UNLISTED))
+    assert (page.phase, page.episodes, page.shown.next_href) == ("playing", [], "")
+
+
+# --- who is here --------------------------------------------------------------------------------
+
+
+def test_every_page_knows_who_is_here(site: Site) -> None:
+    session = site.uploaders_browser.visit("/", Session.arrive, Session)
+    assert (session.signed_in, session.username, session.may_upload, session.is_admin) == (True, "jisoo", True, False)
+    assert not Browser("kdrama_session=forged").visit("/", Session.arrive, Session).signed_in
+
+
+@pytest.mark.parametrize(("language", "korean"), [("ko-KR,ko;q=0.9", True), ("en-GB", False), ("", False)])
+def test_the_site_begins_in_the_browsers_language(site: Site, language: str, korean: bool) -> None:
+    assert Browser(language=language).visit("/", Session.arrive, Session).korean is korean
+
+
+def test_ones_own_account_is_for_its_owner(site: Site) -> None:
+    _, browser = site.member("mina")
+    page = browser.visit("/account", AccountState.load, AccountState)
+    assert (page.username, page.email, page.role) == ("mina", "mina@example.com", "user")
+    with pytest.raises(Unauthenticated):
+        Browser().visit("/account", AccountState.load, AccountState)
+
+
+# --- when something fails -----------------------------------------------------------------------
+
+
+def script_of(told: Any) -> str:
+    return str(told.args[0][1])
+
+
+def test_whoever_must_log_in_is_led_there_and_back() -> None:
+    assert "/login?next=" in script_of(faults.tell(Unauthenticated()))
+
+
+def test_a_refusal_is_said_in_the_readers_language() -> None:
+    for failure in (Forbidden(), StorageFull()):
+        script = script_of(faults.tell(failure))
+        assert "document.documentElement.lang" in script and "__toast" in script
+
+
+def test_a_bug_is_logged_and_its_words_stay_here(caplog: pytest.LogCaptureFixture) -> None:
+    script = script_of(faults.tell(ZeroDivisionError("the secret of row 7")))
+    assert "secret" not in script
+    assert "the secret of row 7" in caplog.text
