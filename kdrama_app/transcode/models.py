@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class TranscodeJob(SQLModel, table=True):
+class TranscodeJob(Table, table=True):
     """One run of one episode through a provider. The row is what screens and the API read."""
-
-    __tablename__ = "transcode_job"
 
     id: str = Field(primary_key=True)
     episode_id: str = Field(foreign_key="episode.id", index=True, ondelete="CASCADE")
@@ -31,10 +29,8 @@ class TranscodeJob(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-class Rendition(SQLModel, table=True):
+class Rendition(Table, table=True):
     """One encoded version of an episode's picture or sound. Bandwidths in bits/s, `size` in bytes."""
-
-    __tablename__ = "rendition"
 
     episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
     name: str = Field(primary_key=True)

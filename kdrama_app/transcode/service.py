@@ -51,18 +51,19 @@ class Transcodes:
 
     # --- asking -------------------------------------------------------------------------------
 
-    def source_key(self, path: str) -> str:
-        """The storage key of an existing source, from a key or one written with a leading slash. Needs no transaction.
+    def source_key(self, episode_id: str, path: str) -> str:
+        """The storage key of an episode's source, from a key or one written with a leading slash; asks no database.
 
-        Raises InvalidInput for whatever does not lie inside `sources/` of our storage.
+        Raises InvalidInput for what is not there or lies anywhere else: another episode's source would
+        otherwise be published under this one's rights.
         """
         key = path.removeprefix("/")
         try:
-            if not checked_key(key).startswith("sources/"):
+            if not checked_key(key).startswith(f"sources/{episode_id}/"):
                 raise KeyNotFound
             self.storage.stat(key)
         except KeyNotFound as missing:
-            raise InvalidInput(details={"sourcePath": "There is no such source in our storage"}) from missing
+            raise InvalidInput(details={"sourcePath": "There is no such source of this video"}) from missing
         return key
 
     def start(

@@ -1,0 +1,176 @@
+"""Transcode jobs over HTTP: for services, and for a video's owner and admins."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path
+from pydantic import Field
+from sqlmodel import Session
+
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.api.deps import PrincipalDep, ServicesDep
+from kdrama_app.api.errors import errors
+from kdrama_app.api.schemas import RequestModel, ResponseModel
+from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, JobNotFound, ProviderUnavailable
+from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority
+from kdrama_app.wiring import Services
+
+router = APIRouter(prefix="/transcode", tags=["transcode"])
+
+JobId = Annotated[str, Path(alias="jobId", max_length=64)]
+
+
+class Format(RequestModel):
+    """`segment_duration` in seconds."""
+
+    resolutions: list[Literal["360p", "720p", "1080p"]] = Field(default=["360p", "720p", "1080p"], min_length=1)
+    segment_duration: float = Field(default=6.0, ge=2, le=20)
+
+
+class Formats(RequestModel):
+    hls: Format
+    dash: Format | None = None
+
+
+class StartRequest(RequestModel):
+    """`source_path`: a storage key below the video's own `sources/` folder."""
+
+    video_id: str = Field(max_length=64)
+    source_path: str = Field(max_length=1024, examples=["sources/7YkQ2mVxT4aB/source.mp4"])
+    output_formats: Formats
+    priority: Priority = Priority.NORMAL
+    callback_url: str | None = None
+
+    def outputs(self) -> Outputs:
+        """What to make. Raises InvalidInput: one set of segments serves both formats, so they cannot differ."""
+        hls, dash = self.output_formats.hls, self.output_formats.dash
+        if dash is not None and dash != hls:
+            raise InvalidInput(details={"outputFormats.dash": "Must ask for the same as outputFormats.hls"})
+        return Outputs(tuple(hls.resolutions), hls.segment_duration, dash=dash is not None)
+
+
+class StartResponse(ResponseModel):
+    """`estimated_duration` in minutes."""
+
+    job_id: str
+    status: str
+    estimated_duration: float
+    provider: str
+
+
+class HlsFiles(ResponseModel):
+    playlist: str
+    segments: list[str]
+
+
+class DashFiles(ResponseModel):
+    manifest: str
+    segments: list[str]
+
+
+class Files(ResponseModel):
+    """Storage keys."""
+
+    hls: HlsFiles
+    dash: DashFiles | None = None
+
+
+class StatusResponse(ResponseModel):
+    """`progress` 0-100. A cancelled job is `failed`, and says so in `error`."""
+
+    job_id: str
+    status: str
+    progress: float
+    output_files: Files | None = None
+    error: str | None = None
+    completed_at: datetime | None = None
+
+
+@router.post("/start", responses=errors(InvalidInput, Forbidden, EpisodeNotFound, ProviderUnavailable))
+def start(asked: StartRequest, principal: PrincipalDep, services: ServicesDep) -> StartResponse:
+    """Start transcoding a video; while one runs, that one is the answer."""
+    if asked.callback_url is not None:
+        # Refused rather than forgotten: the caller would wait for a call that never comes.
+        raise InvalidInput(details={"callbackUrl": "This server does not call back yet; poll the status"})
+    with services.database.snapshot() as tx:
+        _require_right(services, tx, asked.video_id, principal)
+    source_key = services.transcodes.source_key(asked.video_id, asked.source_path)
+    with services.database.transaction() as tx:
+        job = services.transcodes.start(
+            tx, asked.video_id, source_key=source_key, outputs=asked.outputs(), priority=asked.priority
+        )
+        answer = _started(services, tx, job)
+    services.transcodes.dispatch(job)
+    return answer
+
+
+_job_errors = errors(Forbidden, EpisodeNotFound, JobNotFound)
+
+
+@router.get("/status/{jobId}", response_model_exclude_none=True, responses=_job_errors)
+def status(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> StatusResponse:
+    """How far a job is, and what it made."""
+    with services.database.snapshot() as tx:
+        job = _job(services, tx, job_id, principal)
+        return _status(job, services.transcodes.output_files(tx, job.id))
+
+
+@router.post("/{jobId}/cancel", response_model_exclude_none=True, responses=_job_errors)
+def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> StatusResponse:
+    """Call a job off; its encoder is gone within two seconds. A finished job stays as it is."""
+    with services.database.transaction() as tx:
+        _job(services, tx, job_id, principal)
+        job = services.transcodes.cancel(tx, job_id)
+        answer = _status(job, services.transcodes.output_files(tx, job_id))
+    if job.status is JobStatus.CANCELLED:
+        services.transcodes.withdraw(job_id)
+    return answer
+
+
+@router.post("/{jobId}/retry", responses={**_job_errors, **errors(InvalidInput, ProviderUnavailable)})
+def retry(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> StartResponse:
+    """Run a failed or cancelled job again, as a new job."""
+    with services.database.transaction() as tx:
+        _job(services, tx, job_id, principal)
+        job = services.transcodes.retry(tx, job_id)
+        answer = _started(services, tx, job)
+    services.transcodes.dispatch(job)
+    return answer
+
+
+def _require_right(services: Services, tx: Session, episode_id: str, principal: Principal) -> None:
+    """A service with the scope may work on every video; people on their own, admins on all."""
+    if principal.kind == "service" and principal.may(Permission.TRANSCODE):
+        services.catalog.find(tx, episode_id)
+    else:
+        services.catalog.require_manager(tx, episode_id, principal)
+
+
+def _job(services: Services, tx: Session, job_id: str, principal: Principal) -> JobView:
+    job = services.transcodes.find(tx, job_id)
+    _require_right(services, tx, job.episode_id, principal)
+    return job
+
+
+def _started(services: Services, tx: Session, job: JobView) -> StartResponse:
+    minutes = services.transcodes.estimate(tx, job.id)
+    return StartResponse(job_id=job.id, status=job.status, estimated_duration=minutes, provider=job.provider)
+
+
+def _status(job: JobView, files: OutputFiles | None) -> StatusResponse:
+    cancelled = job.status is JobStatus.CANCELLED
+    return StatusResponse(
+        job_id=job.id,
+        status=JobStatus.FAILED if cancelled else job.status,
+        progress=round(job.progress, 1),
+        output_files=_files(files) if files else None,
+        error="Transcoding was cancelled" if cancelled else job.error or None,
+        completed_at=job.completed_at,
+    )
+
+
+def _files(files: OutputFiles) -> Files:
+    hls = HlsFiles(playlist=files.hls_playlist, segments=list(files.hls_segments))
+    if not files.dash_manifest:
+        return Files(hls=hls)
+    return Files(hls=hls, dash=DashFiles(manifest=files.dash_manifest, segments=list(files.dash_segments)))

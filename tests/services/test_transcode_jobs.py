@@ -1,0 +1,242 @@
+"""Asking for transcodes and watching them, with an engine that only remembers what it is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from kdrama_app.catalog.service import Catalog
+from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
+from kdrama_app.db import Database
+from kdrama_app.errors import EpisodeNotFound, InvalidInput, JobNotFound, ProviderUnavailable
+from kdrama_app.jobs.memory import InMemoryJobs
+from kdrama_app.jobs.port import JobState
+from kdrama_app.storage.local import LocalStorage
+from kdrama_app.transcode.fmp4 import Segment
+from kdrama_app.transcode.local import LocalTranscoder
+from kdrama_app.transcode.playlist import Rendered
+from kdrama_app.transcode.service import GAVE_UP, Transcodes
+from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
+from tests import media
+from tests.conftest import Clock
+from tests.library import add_episode, person
+
+
+@dataclass
+class Desk:
+    """Where jobs are asked for."""
+
+    database: Database
+    storage: LocalStorage
+    jobs: InMemoryJobs
+    transcodes: Transcodes
+    clock: Clock
+    episode: EpisodeView
+
+    def start(self, *, priority: Priority = Priority.NORMAL, outputs: Outputs | None = None) -> JobView:
+        with self.database.transaction() as tx:
+            job = self.transcodes.start(
+                tx, self.episode.id, source_key=self.episode.source_key, priority=priority, outputs=outputs
+            )
+        self.transcodes.dispatch(job)
+        return job
+
+    def find(self, job: JobView) -> JobView:
+        with self.database.snapshot() as tx:
+            return self.transcodes.find(tx, job.id)
+
+    def seen(self) -> EpisodeView:
+        with self.database.snapshot() as tx:
+            return self.transcodes.catalog.find(tx, self.episode.id)
+
+    def begin(self, job: JobView) -> bool:
+        with self.database.transaction() as tx:
+            return self.transcodes.begin(tx, job.id) is not None
+
+    def complete(self, job: JobView, *, seconds: int = 60) -> None:
+        with self.database.transaction() as tx:
+            self.transcodes.complete(tx, job.id, renditions=renditions(job, seconds), poster_key="media/x/poster-1.jpg")
+
+    def fail(self, job: JobView) -> None:
+        with self.database.transaction() as tx:
+            self.transcodes.fail(tx, job.id, reason="The file is cut off")
+
+
+def renditions(job: JobView, seconds: int) -> list[Rendered]:
+    run = job.id.rpartition("-")[2]
+    segments = (Segment(0, seconds, 5000, seconds * 25, True), Segment(seconds, seconds, 5000, seconds * 25, True))
+    shape = {"codecs": "avc1.64001e", "timescale": 2, "segments": segments}
+    return [
+        Rendered(name="360p", folder=f"360p-{run}", kind="video", width=640, height=360, **shape),
+        Rendered(name="720p", folder=f"720p-{run}", kind="video", width=1280, height=720, **shape),
+        Rendered(name="audio", folder=f"audio-{run}", kind="audio", **shape),
+    ]
+
+
+@pytest.fixture
+def desk(database: Database, storage: LocalStorage, clock: Clock) -> Desk:
+    catalog, jobs = Catalog(clock), InMemoryJobs()
+    with database.transaction() as tx:
+        episode = add_episode(tx, catalog, uploader=person(tx, "mina"), playable=False)
+    storage.write(episode.source_key, b"film")
+    provider = LocalTranscoder(media.FFMPEG)
+    return Desk(database, storage, jobs, Transcodes(catalog, storage, jobs, provider, clock), clock, episode)
+
+
+def test_a_job_waits_until_a_worker_takes_it_and_is_asked_for_once(desk: Desk) -> None:
+    job = desk.start(priority=Priority.HIGH)
+    assert (job.id, job.status, job.provider) == (f"{desk.episode.id}-1", JobStatus.QUEUED, "local")
+    told = desk.jobs.enqueued[job.id]
+    assert (told.workflow, told.args, told.queue, told.priority) == ("transcode", (job.id,), "transcode", 1)
+
+    assert desk.start().id == job.id
+    assert desk.begin(job)
+    assert desk.start().id == job.id
+    assert desk.find(job).status is JobStatus.PROCESSING
+
+
+def test_progress_never_goes_back(desk: Desk) -> None:
+    job = desk.start()
+    desk.begin(job)
+    for told, shown in ((40.0, 40.0), (20.0, 40.0), (120.0, 100.0)):
+        with desk.database.transaction() as tx:
+            assert desk.transcodes.advance(tx, job.id, stage="encoding", progress=told)
+        assert desk.find(job).progress == shown
+    assert desk.find(job).stage == "encoding"
+
+
+def test_a_completed_job_makes_its_episode_play(desk: Desk) -> None:
+    job = desk.start()
+    desk.begin(job)
+    desk.complete(job)
+
+    done, episode = desk.find(job), desk.seen()
+    assert (done.status, done.progress, done.stage) == (JobStatus.COMPLETED, 100.0, "")
+    assert (episode.status, episode.qualities, episode.duration) == (EpisodeStatus.READY, ("720p", "360p"), 60.0)
+    with desk.database.snapshot() as tx:
+        files = desk.transcodes.output_files(tx, job.id)
+    assert files is not None
+    prefix = f"media/{desk.episode.id}"
+    assert (files.hls_playlist, files.dash_manifest) == (f"{prefix}/multivariant.m3u8", f"{prefix}/manifest.mpd")
+    assert files.hls_segments == files.dash_segments
+    assert len(files.hls_segments) == 6
+    assert f"{prefix}/720p-1/00002.m4s" in files.hls_segments
+
+
+def test_a_newer_run_takes_the_place_of_the_older(desk: Desk) -> None:
+    first = desk.start()
+    desk.complete(first)
+    second = desk.start(outputs=Outputs(dash=False))
+    assert second.id == f"{desk.episode.id}-2"
+    assert desk.seen().status is EpisodeStatus.READY  # what the first made plays meanwhile
+    desk.complete(second)
+    with desk.database.snapshot() as tx:
+        assert desk.transcodes.output_files(tx, first.id) is None
+        files = desk.transcodes.output_files(tx, second.id)
+        assert desk.transcodes.latest(tx, desk.episode.id).id == second.id
+    assert files is not None
+    assert files.dash_segments == ()
+    assert not desk.seen().has_dash
+
+
+def test_a_failure_is_told_and_retried_as_a_new_run(desk: Desk) -> None:
+    job = desk.start(priority=Priority.LOW, outputs=Outputs(("720p",), 4.0, dash=False))
+    desk.begin(job)
+    desk.fail(job)
+    assert (desk.find(job).status, desk.find(job).error) == (JobStatus.FAILED, "The file is cut off")
+    assert (desk.seen().status, desk.seen().failure) == (EpisodeStatus.FAILED, "The file is cut off")
+    assert not desk.begin(job)
+
+    with desk.database.transaction() as tx:
+        again = desk.transcodes.retry(tx, job.id)
+        order = desk.transcodes.begin(tx, again.id)
+
+    assert (again.id, again.priority) == (f"{desk.episode.id}-2", Priority.LOW)
+    assert order is not None
+    assert order.outputs == Outputs(("720p",), 4.0, dash=False)
+    assert (desk.seen().status, desk.seen().failure) == (EpisodeStatus.PROCESSING, "")
+    desk.complete(again)
+    with pytest.raises(InvalidInput), desk.database.transaction() as tx:
+        desk.transcodes.retry(tx, again.id)
+
+
+def test_a_cancelled_job_is_not_taken_up_again(desk: Desk) -> None:
+    job = desk.start()
+    with desk.database.transaction() as tx:
+        desk.transcodes.cancel(tx, job.id)
+    desk.transcodes.withdraw(job.id)
+    assert desk.jobs.state(job.id) is JobState.CANCELLED
+    assert not desk.begin(job)
+    with desk.database.transaction() as tx:
+        assert not desk.transcodes.advance(tx, job.id, stage="encoding", progress=50)
+    desk.complete(job)
+    desk.fail(job)
+    assert desk.find(job).status is JobStatus.CANCELLED
+    assert desk.seen().status is EpisodeStatus.FAILED
+
+
+def test_what_fell_between_two_stages_is_found(desk: Desk) -> None:
+    with desk.database.transaction() as tx:
+        lost = desk.transcodes.start(tx, desk.episode.id, source_key=desk.episode.source_key)
+    assert desk.jobs.state(lost.id) is None
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.reconcile(tx) == [lost]
+    desk.transcodes.dispatch(lost)
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.reconcile(tx) == []
+
+    desk.jobs.states[lost.id] = JobState.FAILED
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.reconcile(tx) == []
+    assert (desk.find(lost).status, desk.find(lost).error) == (JobStatus.FAILED, GAVE_UP)
+
+    again = desk.start()
+    desk.jobs.cancel(again.id)
+    with desk.database.transaction() as tx:
+        desk.transcodes.reconcile(tx)
+    assert desk.find(again).status is JobStatus.CANCELLED
+
+
+def test_the_estimate_learns_from_this_machine(desk: Desk) -> None:
+    job = desk.start()
+    with desk.database.snapshot() as tx:
+        # 1000 bytes are a moment; nothing is known of the length yet.
+        assert desk.transcodes.estimate(tx, job.id) == 0.0
+    with desk.database.transaction() as tx:
+        desk.transcodes.note_duration(tx, job.id, seconds=3600)
+        assert desk.transcodes.estimate(tx, job.id) == 30.0  # assumed: twice real time
+    desk.begin(job)
+    desk.clock.advance(seconds=900)
+    desk.complete(job, seconds=3600)
+    with desk.database.snapshot() as tx:
+        assert desk.transcodes.estimate(tx, job.id) == 15.0
+
+
+def test_only_what_can_be_made_is_taken(desk: Desk, tmp_path: Path) -> None:
+    for outputs in (Outputs(("4320p",)), Outputs(()), Outputs(segment_seconds=1), Outputs(segment_seconds=21)):
+        with pytest.raises(InvalidInput):
+            desk.start(outputs=outputs)
+    with pytest.raises(EpisodeNotFound), desk.database.transaction() as tx:
+        desk.transcodes.start(tx, "nobody", source_key="sources/nobody/film.mp4")
+    with pytest.raises(JobNotFound), desk.database.snapshot() as tx:
+        desk.transcodes.latest(tx, desk.episode.id)
+    closed = Transcodes(desk.transcodes.catalog, desk.storage, desk.jobs, LocalTranscoder(str(tmp_path / "no-ffmpeg")))
+    with pytest.raises(ProviderUnavailable), desk.database.transaction() as tx:
+        closed.start(tx, desk.episode.id, source_key=desk.episode.source_key)
+
+
+def test_a_source_is_the_episodes_own(desk: Desk) -> None:
+    desk.storage.write("sources/another/film.mp4", b"film")
+    assert desk.transcodes.source_key(desk.episode.id, desk.episode.source_key) == desk.episode.source_key
+    assert desk.transcodes.source_key(desk.episode.id, "/" + desk.episode.source_key) == desk.episode.source_key
+    for path in (
+        "sources/another/film.mp4",
+        f"sources/{desk.episode.id}/../another/film.mp4",
+        f"sources/{desk.episode.id}/missing.mp4",
+        f"//{desk.episode.source_key}",
+        "/etc/passwd",
+        "https://example.com/film.mp4",
+        "",
+    ):
+        with pytest.raises(InvalidInput):
+            desk.transcodes.source_key(desk.episode.id, path)
