@@ -4,7 +4,7 @@ import reflex as rx
 
 from kdrama_app.ui.components import badge, button, button_link, card, empty_state, heading, progress_bar, skeleton
 from kdrama_app.ui.components.pulse import pulse
-from kdrama_app.ui.components.tiles import label, minutes, picture
+from kdrama_app.ui.components.tiles import EpisodeTile, label, minutes, picture
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.studio.access import for_uploaders
 from kdrama_app.ui.studio.videos_state import MyVideos, VideoRow
@@ -82,9 +82,9 @@ def _row(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
                     _status(row),
                     class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
                 ),
-                rx.el.p(row.tile.series, " · ", label(row.tile), class_name="text-sm text-muted wrap-anywhere"),
+                rx.el.p(row.tile.series, " · ", label(row.tile.to(EpisodeTile)), class_name="text-sm text-muted wrap-anywhere"),
                 rx.el.p(
-                    rx.cond(row.tile.minutes > 0, rx.fragment(minutes(row.tile), " · ")),
+                    rx.cond(row.tile.minutes > 0, rx.fragment(minutes(row.tile.to(EpisodeTile)), " · ")),
                     row.size,
                     " · ",
                     row.added,

@@ -45,10 +45,10 @@ test("the stage is said in words, an unknown one of the worker's included", () =
 });
 
 test("a failure gives its reason in the reader's language, the worker's reason as it is", () => {
-  assert.equal(reasonIn(ko, { at: "upload", code: "STORAGE_FULL", status: 507 }), ko("STORAGE_FULL"));
-  assert.equal(reasonIn(en, { at: "upload", code: "", status: 0 }), "The server cannot be reached.");
-  assert.equal(reasonIn(en, { at: "upload", code: "NEW", status: 400, message: "Too odd" }), "Too odd");
-  const broken = { at: "transcode", code: "TRANSCODE_FAILED", message: "The file has no video track" };
+  assert.equal(reasonIn(ko, { code: "STORAGE_FULL", status: 507 }), ko("STORAGE_FULL"));
+  assert.equal(reasonIn(en, { code: "", status: 0 }), "The server cannot be reached.");
+  assert.equal(reasonIn(en, { code: "NEW", status: 400, message: "Too odd" }), "Too odd");
+  const broken = { code: "TRANSCODE_FAILED", message: "The file has no video track" };
   assert.equal(reasonIn(ko, broken), "The file has no video track");
 });
 

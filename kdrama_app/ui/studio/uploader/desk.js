@@ -136,7 +136,7 @@ export class Desk {
 
   // --- one file ---------------------------------------------------------------------------------
 
-  /** Begin, or begin again after a failure. A faulty form shows its faults instead. */
+  /** Begin, or go on after a failure. A faulty form shows its faults instead. */
   start(id) {
     const wrong = faults(this.uppy.getFile(id).meta.form);
     this.#plugin.tell(id, { faults: wrong });
@@ -177,8 +177,15 @@ export class Desk {
     this.start(id);
   }
 
-  async retryTranscode(id) {
-    const { jobId } = this.uppy.getFile(id).desk;
+  /** Again what failed: the upload, the preparation, or merely asking about it. */
+  retry(id) {
+    const { failure, jobId } = this.uppy.getFile(id).desk;
+    if (failure.at === "upload") this.start(id);
+    else if (failure.at === "follow") this.#plugin.follow(id, jobId);
+    else this.#retryTranscode(id, jobId);
+  }
+
+  async #retryTranscode(id, jobId) {
     try {
       const again = await wire.retryJob(jobId);
       this.#plugin.follow(id, again.jobId ?? jobId);

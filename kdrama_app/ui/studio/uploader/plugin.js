@@ -15,7 +15,8 @@ const REMOVED = "removed";
 /**
  * Each file carries `desk` in its Uppy state:
  *   stage: draft | queued | uploading | reconnecting | waiting | paused | finishing | transcoding | ready | failed
- *   sent, rate, secondsLeft, waitUntil; uploadId, videoId, jobId; job (the last status); failure {at, code, ...}
+ *   sent, rate, secondsLeft, waitUntil; uploadId, videoId, jobId; job (the last status)
+ *   failure {at: "upload" | "transcode" | "follow" (what became of it cannot be asked), code, status, message, details}
  *
  * Options: `remember(file)` is called when a file's ids change, `metadata(file)` gives the contract's metadata object.
  */
@@ -70,7 +71,7 @@ export default class KdramaUpload extends BasePlugin {
       if (job.status === "completed") this.#finished(id);
       else this.#fail(id, "transcode", { code: "TRANSCODE_FAILED", message: job.error ?? "" });
     } catch (error) {
-      if (!run.signal.aborted) this.#fail(id, "transcode", error);
+      if (!run.signal.aborted) this.#fail(id, "follow", error);
     }
   }
 

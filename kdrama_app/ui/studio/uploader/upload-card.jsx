@@ -88,7 +88,9 @@ function Progress({ file, say, name }) {
       </div>
       <div className="uploader-row uploader-row-apart uploader-status">
         <p className="uploader-stage">
-          {file.desk.failure?.at === "transcode" && stage === "failed" && <strong>{say("failedTranscode")}. </strong>}
+          {stage === "failed" && file.desk.failure.code === "TRANSCODE_FAILED" && (
+            <strong>{say("failedTranscode")}. </strong>
+          )}
           {words}
         </p>
         <p className="uploader-muted uploader-numbers">{small.join(" · ")}</p>
@@ -160,7 +162,6 @@ function NextStep({ file, desk, say }) {
     );
   }
   if (stage !== "failed") return null;
-  if (failure.at === "transcode") return <Row>{act("retry", () => desk.retryTranscode(file.id), RotateCcw)}</Row>;
   return (
     <Row>
       {failure.status === 401 && (
@@ -168,8 +169,8 @@ function NextStep({ file, desk, say }) {
           {say("logIn")}
         </a>
       )}
-      {act("retry", () => desk.start(file.id), RotateCcw)}
-      {uploadId && failure.status !== 401 && act("startOver", () => desk.startOver(file.id), CloudUpload)}
+      {act("retry", () => desk.retry(file.id), RotateCcw)}
+      {failure.at === "upload" && uploadId && failure.status !== 401 && act("startOver", () => desk.startOver(file.id), CloudUpload)}
     </Row>
   );
 }

@@ -130,8 +130,8 @@ export function wordsIn(language) {
 }
 
 /** What went wrong, for the person at the screen. The server's own words are in English: kept where ours say less. */
-export function reasonIn(say, { at, code, status, message }) {
-  if (at === "transcode" && code === "TRANSCODE_FAILED") return message || say("failedTranscode");
+export function reasonIn(say, { code, status, message }) {
+  if (code === "TRANSCODE_FAILED") return message || say("failedTranscode");
   if (say.knows(code)) return say(code);
   if (status === 0) return say("unreachable");
   return (say.language === "en" && message) || say("unexpected");
