@@ -1,5 +1,7 @@
 """Alembic's way to our database: the tables of every context, the URL of our settings."""
 
+from typing import Literal
+
 from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
@@ -9,7 +11,7 @@ from kdrama_app.db import UtcDateTime, create_engine
 from kdrama_app.settings import Settings
 
 
-def render_type(kind: str, item: object, autogen_context: object) -> str | bool:
+def render_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
     """Migrations name the plain column type, so that they keep working when our Python types move."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -30,6 +30,7 @@ async def run_beside() -> AsyncIterator[None]:
         for chore in chores:
             chore.cancel()
         await asyncio.gather(*chores, return_exceptions=True)
+        services.uploads.digests.close()
 
 
 async def _collect_now_and_then(services: Services) -> None:

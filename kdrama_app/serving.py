@@ -100,9 +100,10 @@ def _serve_built_site(settings: Settings) -> None:
     """Granian on one port: the API, the websocket and the built pages."""
     os.chdir(PROJECT_ROOT)
     os.environ.update(
+        # What `reflex run --env prod` sets for its own server (the underscores mark them as Reflex's inner ones).
         REFLEX_ENV_MODE="prod",
-        REFLEX_SKIP_COMPILE="true",
-        REFLEX_MOUNT_FRONTEND_COMPILED_APP="true",
+        __REFLEX_SKIP_COMPILE="true",
+        __REFLEX_MOUNT_FRONTEND_COMPILED_APP="true",
         KDRAMA_DATA_DIR=str(settings.data_dir),
     )
     from granian.constants import Interfaces

@@ -204,7 +204,6 @@ def upgrade() -> None:
             ["episode_id"], ["episode.id"], name=op.f("fk_episode_tag_episode_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("episode_id", "tag", name=op.f("pk_episode_tag")),
-        sa.UniqueConstraint("episode_id", "tag", name=op.f("uq_episode_tag_episode_id_tag")),
     )
     with op.batch_alter_table("episode_tag", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_episode_tag_tag"), ["tag"], unique=False)

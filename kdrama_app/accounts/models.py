@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class User(SQLModel, table=True):
+class User(Table, table=True):
     """`username_key` and `email_key` are case-folded NFKC, so that look-alike spellings are one account."""
-
-    __tablename__ = "user"
 
     id: int | None = Field(default=None, primary_key=True)
     username: str
@@ -23,9 +21,7 @@ class User(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class BrowserSession(SQLModel, table=True):
-    __tablename__ = "browser_session"
-
+class BrowserSession(Table, table=True):
     token_hash: str = Field(primary_key=True)
     user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
     created_at: datetime = Field(sa_type=UtcDateTime)
@@ -33,10 +29,8 @@ class BrowserSession(SQLModel, table=True):
     user_agent: str = ""
 
 
-class RefreshToken(SQLModel, table=True):
+class RefreshToken(Table, table=True):
     """One link of a rotating chain; a family is one login. Reuse of a spent link revokes the family."""
-
-    __tablename__ = "refresh_token"
 
     token_hash: str = Field(primary_key=True)
     family: str = Field(index=True)
@@ -47,10 +41,8 @@ class RefreshToken(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class ServiceToken(SQLModel, table=True):
+class ServiceToken(Table, table=True):
     """A program's own key: scoped, expiring, never admin. `scopes` are permissions, comma-separated."""
-
-    __tablename__ = "service_token"
 
     id: str = Field(primary_key=True)
     token_hash: str = Field(unique=True, index=True)
@@ -62,10 +54,8 @@ class ServiceToken(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
-class SetupLink(SQLModel, table=True):
+class SetupLink(Table, table=True):
     """The one-time link that makes the first admin; only the newest unspent one counts."""
-
-    __tablename__ = "setup_link"
 
     token_hash: str = Field(primary_key=True)
     created_at: datetime = Field(sa_type=UtcDateTime)

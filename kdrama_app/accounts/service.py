@@ -24,7 +24,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.UPLOADER: frozenset({Permission.WATCH, Permission.UPLOAD}),
     Role.ADMIN: frozenset(Permission),
 }
-SERVICE_SCOPES = frozenset({Permission.WATCH, Permission.UPLOAD, Permission.TRANSCODE, Permission.WRITE_METADATA})
+# Uploading is not among them: what is uploaded belongs to a person.
+SERVICE_SCOPES = frozenset({Permission.WATCH, Permission.TRANSCODE, Permission.WRITE_METADATA})
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Accounts:
     def register(self, tx: Session, registration: Registration, *, role: Role = Role.USER) -> Account:
         """Record an account. Raises InvalidInput when the username or address is taken."""
         username_key, email_key = folded(registration.username), folded(registration.email)
-        taken = tx.exec(select(User).where(or_(User.username_key == username_key, User.email_key == email_key))).first()
+        taken = tx.exec(
+            select(User).where(or_(col(User.username_key) == username_key, col(User.email_key) == email_key))
+        ).first()
         if taken is not None:
             name = "username" if taken.username_key == username_key else "email"
             raise InvalidInput(details={name: "is already taken"})
@@ -127,7 +130,7 @@ class Accounts:
     def stored_password(self, tx: Session, *, login: str) -> StoredPassword:
         """Plan of a login by username or e-mail address."""
         key = folded(login)
-        user = tx.exec(select(User).where(or_(User.username_key == key, User.email_key == key))).first()
+        user = tx.exec(select(User).where(or_(col(User.username_key) == key, col(User.email_key) == key))).first()
         if user is None or user.disabled:
             return StoredPassword(None, None)
         return StoredPassword(user.id, user.password_hash)

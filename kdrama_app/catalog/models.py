@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class Series(SQLModel, table=True):
-    __tablename__ = "series"
-
+class Series(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, index=True)
     name: str
@@ -21,10 +19,8 @@ class Series(SQLModel, table=True):
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 
-class Episode(SQLModel, table=True):
+class Episode(Table, table=True):
     """One video. `id` is the contract's videoId; several uploads may claim one episode number."""
-
-    __tablename__ = "episode"
 
     id: str = Field(primary_key=True)
     series_id: int = Field(foreign_key="series.id", index=True, ondelete="CASCADE")
@@ -49,9 +45,6 @@ class Episode(SQLModel, table=True):
     poster_key: str = ""
 
 
-class EpisodeTag(SQLModel, table=True):
-    __tablename__ = "episode_tag"
-    __table_args__ = (UniqueConstraint("episode_id", "tag"),)
-
+class EpisodeTag(Table, table=True):
     episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
     tag: str = Field(primary_key=True, index=True)

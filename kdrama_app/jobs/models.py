@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class WorkerHeartbeat(SQLModel, table=True):
+class WorkerHeartbeat(Table, table=True):
     """One row a worker, refreshed every few seconds: silence means it is gone."""
-
-    __tablename__ = "worker_heartbeat"
 
     worker_id: str = Field(primary_key=True)
     host: str

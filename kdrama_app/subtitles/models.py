@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class SubtitleTrack(SQLModel, table=True):
+class SubtitleTrack(Table, table=True):
     """One language's cues of an episode, stored as WebVTT at `key`."""
-
-    __tablename__ = "subtitle_track"
 
     id: str = Field(primary_key=True)
     episode_id: str = Field(foreign_key="episode.id", index=True, ondelete="CASCADE")

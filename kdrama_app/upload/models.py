@@ -4,15 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class UploadSession(SQLModel, table=True):
+class UploadSession(Table, table=True):
     """One file on its way in. `chunk_count` = ceil(total_size / chunk_size); sizes in bytes."""
-
-    __tablename__ = "upload_session"
 
     id: str = Field(primary_key=True)
     user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
@@ -30,10 +28,8 @@ class UploadSession(SQLModel, table=True):
     episode_id: str = ""
 
 
-class UploadChunk(SQLModel, table=True):
+class UploadChunk(Table, table=True):
     """A chunk whose bytes are checked and on the disk: the row is the acknowledgement."""
-
-    __tablename__ = "upload_chunk"
 
     upload_id: str = Field(primary_key=True, foreign_key="upload_session.id", ondelete="CASCADE")
     index: int = Field(primary_key=True)

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from kdrama_app.db import UtcDateTime
+from kdrama_app.db import Table, UtcDateTime
 
 
-class Progress(SQLModel, table=True):
+class Progress(Table, table=True):
     """How far somebody has watched an episode; seconds."""
-
-    __tablename__ = "progress"
 
     user_id: int = Field(primary_key=True, foreign_key="user.id", ondelete="CASCADE")
     episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
@@ -20,9 +18,7 @@ class Progress(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
-class WatchlistEntry(SQLModel, table=True):
-    __tablename__ = "watchlist_entry"
-
+class WatchlistEntry(Table, table=True):
     user_id: int = Field(primary_key=True, foreign_key="user.id", ondelete="CASCADE")
     series_id: int = Field(primary_key=True, foreign_key="series.id", ondelete="CASCADE")
     added_at: datetime = Field(sa_type=UtcDateTime)

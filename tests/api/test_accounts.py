@@ -110,7 +110,7 @@ def test_tokens_that_are_not_ours_whole_and_in_time_are_refused(
     key = derived_key(settings.signing_key(), "access token")
     claims = jwt.decode(good, key, algorithms=["HS256"], audience="kdrama-api")
     forged = {
-        "unsigned": jwt.encode(claims, None, algorithm="none"),
+        "unsigned": jwt.encode(claims, "", algorithm="none"),
         "other key": jwt.encode(claims, b"x" * 32, algorithm="HS256"),
         "other audience": jwt.encode({**claims, "aud": "elsewhere"}, key, algorithm="HS256"),
         "other kind": jwt.encode({**claims, "typ": "refresh"}, key, algorithm="HS256"),

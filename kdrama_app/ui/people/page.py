@@ -47,12 +47,10 @@ def _list() -> rx.Component:
     return rx.cond(
         People.loaded,
         rx.cond(
-            People.rows.length() > 0,
+            People.any_rows,
             rx.fragment(
                 card(
-                    rx.el.ul(
-                        rx.foreach(People.rows, _row, key=lambda person: person.id), class_name="divide-y divide-line"
-                    ),
+                    rx.el.ul(rx.foreach(People.rows, _row), class_name="divide-y divide-line"),
                     extra="overflow-hidden",
                 ),
                 _pages(),
@@ -67,7 +65,7 @@ def _list() -> rx.Component:
     )
 
 
-def _row(person: rx.Var[Person]) -> rx.Component:
+def _row(person: Person) -> rx.Component:
     return rx.el.li(
         rx.el.div(
             rx.el.p(
@@ -85,16 +83,17 @@ def _row(person: rx.Var[Person]) -> rx.Component:
             rx.el.option(t("Admin", "관리자"), value="admin"),
             value=person.role,
             on_change=lambda role: People.set_role(person.id, role),
-            aria_label=t("Role of ", "역할: ") + person.username,
+            aria_label=t(f"Role of {person.username}", f"{person.username} 님의 역할"),
             class_name=f"{CONTROL} w-32 shrink-0 bg-raised",
         ),
+        key=person.id,
         class_name="flex items-center gap-4 px-4 py-3 sm:px-5",
     )
 
 
 def _pages() -> rx.Component:
     return rx.cond(
-        (People.page_number > 0) | People.has_more,
+        People.many_pages,
         rx.el.nav(
             button(
                 t("Back", "이전"), kind="quiet", size="sm", disabled=People.page_number == 0, on_click=People.turn(-1)

@@ -31,6 +31,14 @@ class People(rx.State):
     has_more: bool = False
     loaded: bool = False
 
+    @rx.var
+    def any_rows(self) -> bool:
+        return bool(self.rows)
+
+    @rx.var
+    def many_pages(self) -> bool:
+        return self.page_number > 0 or self.has_more
+
     @rx.event
     async def load(self):
         viewer = await allow(self, Permission.ADMINISTER)
