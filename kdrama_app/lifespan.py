@@ -1,4 +1,4 @@
-"""What a web process does besides answering: keeps its worker alive, collects dead uploads."""
+"""What a web process does besides answering: keeps its worker alive, collects dead uploads, seeds the demo."""
 
 import asyncio
 import sys
@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from kdrama_app import demo
 from kdrama_app.api.upload import collect
 from kdrama_app.operations.children import keep_running
 from kdrama_app.wiring import Services, current_services
@@ -24,6 +25,8 @@ async def run_beside() -> AsyncIterator[None]:
     chores = [asyncio.create_task(_collect_now_and_then(services))]
     if services.settings.worker == "embedded":
         chores.append(asyncio.create_task(keep_running(WORKER)))
+    if services.settings.demo:
+        chores.append(asyncio.create_task(_seed(services)))
     try:
         yield
     finally:
@@ -40,3 +43,10 @@ async def _collect_now_and_then(services: Services) -> None:
         except Exception:
             log.exception("collecting dead uploads failed")
         await asyncio.sleep(COLLECT_SECONDS)
+
+
+async def _seed(services: Services) -> None:
+    try:
+        await asyncio.to_thread(demo.seed, services)
+    except Exception:
+        log.exception("making the demo series failed")

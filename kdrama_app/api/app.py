@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kdrama_app.api import auth, gateway, health, media, streams, subtitles, upload, videos, viewing
+from kdrama_app.api import auth, gateway, health, media, streams, subtitles, transcode, upload, videos, viewing
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import install_error_encoding
 from kdrama_app.settings import VERSION
@@ -14,6 +14,7 @@ API_ROOTS = frozenset({"api", "auth", "media", "health"})
 VERSIONED_ROUTERS = (
     auth.router,
     upload.router,
+    transcode.router,
     streams.router,
     videos.router,
     subtitles.router,
