@@ -10,6 +10,7 @@ from pathlib import Path
 import aiofiles
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from kdrama_app.playback.ranges import Span, etag_matches, parse_range, range_still_valid
 from kdrama_app.storage.port import KeyNotFound, Storage
@@ -83,9 +84,12 @@ def deliver_text(request: Request, text: str, *, media_type: str, headers: Mappi
 
 
 class _WholeFile(FileResponse):
-    """Never a range: those were decided before."""
+    """Never a range: those were decided before. Its validator is our ETag alone."""
 
-    async def __call__(self, scope, receive, send) -> None:
+    def set_stat_headers(self, stat_result: os.stat_result) -> None:
+        self.headers["Content-Length"] = str(stat_result.st_size)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
         await super().__call__({**scope, "headers": headers}, receive, send)
 
