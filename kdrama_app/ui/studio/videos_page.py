@@ -82,7 +82,12 @@ def _row(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
                     _status(row),
                     class_name="flex flex-wrap items-center gap-x-3 gap-y-1",
                 ),
-                rx.el.p(row.tile.series, " · ", label(row.tile.to(EpisodeTile)), class_name="text-sm text-muted wrap-anywhere"),
+                rx.el.p(
+                    row.tile.series,
+                    " · ",
+                    label(row.tile.to(EpisodeTile)),
+                    class_name="text-sm text-muted wrap-anywhere",
+                ),
                 rx.el.p(
                     rx.cond(row.tile.minutes > 0, rx.fragment(minutes(row.tile.to(EpisodeTile)), " · ")),
                     row.size,

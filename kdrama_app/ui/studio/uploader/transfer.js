@@ -3,7 +3,7 @@
 import { bytesOf, chunkRange, chunkSizeFor, missingChunks } from "./chunks.js";
 import { Hasher } from "./hasher.js";
 import { Pace } from "./pace.js";
-import { persist } from "./persistence.js";
+import { persist, untilOnline } from "./persistence.js";
 import * as wire from "./wire.js";
 
 const LOST = new Set(["UPLOAD_NOT_FOUND", "UPLOAD_EXPIRED"]);
@@ -141,12 +141,19 @@ export class Transfer {
   #persist(attempt, signal, onFailure = () => {}) {
     const onTrouble = (refusal, delay) => {
       onFailure();
-      this.#pace.forget();
-      const stage = refusal.status === 429 ? "waiting" : "reconnecting";
-      this.#reported = { stage, at: 0 };
-      this.#tell({ stage, waitUntil: Date.now() + delay, sent: this.#sentSoFar(), rate: null, secondsLeft: null });
+      this.#halt(refusal.status === 429 ? "waiting" : "reconnecting", Date.now() + delay);
     };
-    return persist(attempt, { signal, onTrouble });
+    const online = (signal) => {
+      if (globalThis.navigator.onLine === false) this.#halt("reconnecting", null);
+      return untilOnline(signal);
+    };
+    return persist(attempt, { signal, onTrouble, online });
+  }
+
+  #halt(stage, waitUntil) {
+    this.#pace.forget();
+    this.#reported = { stage, at: 0 };
+    this.#tell({ stage, waitUntil, sent: this.#sentSoFar(), rate: null, secondsLeft: null });
   }
 
   /** Acknowledged bytes and those under way. */
