@@ -76,18 +76,22 @@ def _row(person: Person) -> rx.Component:
             rx.el.p(person.email, class_name="truncate text-sm text-muted"),
             class_name="min-w-0 flex-1",
         ),
-        rx.el.p(t("Since ", "가입 "), person.since, class_name="hidden text-sm text-muted sm:block"),
-        rx.el.select(
-            rx.el.option(t("Viewer", "시청자"), value="user"),
-            rx.el.option(t("Uploader", "업로더"), value="uploader"),
-            rx.el.option(t("Admin", "관리자"), value="admin"),
-            value=person.role,
-            on_change=lambda role: People.set_role(person.id, role),
-            aria_label=t(f"Role of {person.username}", f"{person.username} 님의 역할"),
-            class_name=f"{CONTROL} w-32 shrink-0 bg-raised",
-        ),
+        rx.el.p(t("Since ", "가입 "), person.since, class_name="hidden shrink-0 text-sm text-muted sm:block"),
+        rx.el.div(_role_choice(person), class_name="w-32 shrink-0 sm:w-36"),
         key=person.id,
         class_name="flex items-center gap-4 px-4 py-3 sm:px-5",
+    )
+
+
+def _role_choice(person: Person) -> rx.Component:
+    return rx.el.select(
+        rx.el.option(t("Viewer", "시청자"), value="user"),
+        rx.el.option(t("Uploader", "업로더"), value="uploader"),
+        rx.el.option(t("Admin", "관리자"), value="admin"),
+        value=person.role,
+        on_change=lambda role: People.set_role(person.id, role),
+        aria_label=t(f"Role of {person.username}", f"{person.username} 님의 역할"),
+        class_name=f"{CONTROL} bg-raised",
     )
 
 
