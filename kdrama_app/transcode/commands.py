@@ -12,6 +12,8 @@ from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
 AUDIO = "audio"
 SEGMENT_PATTERN = "%05d.m4s"
 POSTER_WIDTH = 1280
+# Capital V: the first stream that is no cover picture.
+PICTURE = "V:0"
 PRESET = "veryfast"
 
 # Only these, whatever a playlist hidden inside the file asks for; stated before the input they bind.
@@ -25,14 +27,14 @@ _GUARDED: dict[str, Any] = {
 def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
     """Decode once, make every rung and the sound: `folder/{rendition}/init.mp4, 00001.m4s, …`, progress on stdout."""
     opened = ffmpeg.input(f"file:{source}", **_GUARDED)
-    picture = _upright_sdr(binary, opened["v:0"], plan).filter("setpts", "PTS-STARTPTS")
+    picture = _upright_sdr(binary, opened[PICTURE], plan).filter("setpts", "PTS-STARTPTS")
     copies = picture.split() if len(plan.rungs) > 1 else None
     outputs = [
         _video_output(picture if copies is None else copies[index], rung, plan, folder)
         for index, rung in enumerate(plan.rungs)
     ]
-    if plan.has_audio:
-        outputs.append(_audio_output(opened["a:0"], plan, folder))
+    if plan.audio is not None:
+        outputs.append(_audio_output(opened[f"a:{plan.audio}"], plan, folder))
     return (
         ffmpeg.merge_outputs(*outputs)
         .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning")
@@ -49,7 +51,7 @@ def poster_commands(binary: str, source: Path, plan: Plan, seconds: float, targe
 
 def _poster_command(binary: str, source: Path, plan: Plan, at: float, target: Path, *, bright: bool) -> list[str]:
     opened = ffmpeg.input(f"file:{source}", ss=round(at, 3), **_GUARDED)
-    picture = _upright_sdr(binary, opened["v:0"], plan)
+    picture = _upright_sdr(binary, opened[PICTURE], plan)
     if bright:
         # A frame that is black in nine tenths of its pixels is a fade, not a picture.
         picture = picture.filter("blackframe", amount=0)

@@ -59,12 +59,13 @@ def _describe(container: Any) -> dict[str, Any]:
             },
             "audio": [
                 {
+                    "index": index,
                     "codec": stream.codec_context.name,
                     "channels": stream.codec_context.channels,
                     "language": stream.language or "und",
                     "duration": _seconds(stream),
                 }
-                for stream in container.streams.audio
+                for index, stream in enumerate(container.streams.audio)
                 if stream.codec_context is not None and stream.codec_context.sample_rate
             ],
             "subtitles": [

@@ -56,12 +56,12 @@ class Rung:
 class Plan:
     """All that the encoder needs to know. `rungs` highest first; `tone_map` is the HDR curve to undo, "" for none.
 
-    `seconds`: the declared length of the source.
+    `audio`: which of the file's sound tracks (from 0), None for silence. `seconds`: the source's declared length.
     `starts_at`: the seconds into the source where its picture begins, which becomes time zero of everything.
     """
 
     rungs: tuple[Rung, ...]
-    has_audio: bool
+    audio: int | None
     seconds: float
     segment_seconds: float
     deinterlace: bool
@@ -75,7 +75,7 @@ def plan(source: SourceFacts, outputs: Outputs) -> Plan:
     video = source.video
     return Plan(
         rungs=ladder(video, outputs.resolutions, segment_seconds=outputs.segment_seconds),
-        has_audio=bool(source.audio),
+        audio=source.audio[0].index if source.audio else None,
         seconds=source.duration,
         segment_seconds=outputs.segment_seconds,
         deinterlace=video.interlaced,

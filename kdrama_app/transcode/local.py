@@ -60,7 +60,7 @@ class LocalTranscoder:
 def _prepare(folder: Path, plan: Plan) -> None:
     """Empty folders: whatever an interrupted run left is gone."""
     shutil.rmtree(folder, ignore_errors=True)
-    for rendition in [rung.name for rung in plan.rungs] + ([AUDIO] if plan.has_audio else []):
+    for rendition in [rung.name for rung in plan.rungs] + ([AUDIO] if plan.audio is not None else []):
         (folder / rendition).mkdir(parents=True)
 
 

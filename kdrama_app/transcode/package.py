@@ -21,7 +21,7 @@ def package(source: SourceFacts, plan: Plan, folder: Path, *, job: str) -> tuple
         for rung in plan.rungs:
             rendition = read_rendition(folder / rung.name, name=rung.name, folder_name=folder_name(rung.name, job))
             renditions.append(replace(rendition, width=rung.width, height=rung.height))
-        if plan.has_audio and any((folder / AUDIO).glob("*.m4s")):
+        if plan.audio is not None and any((folder / AUDIO).glob("*.m4s")):
             sound = read_rendition(folder / AUDIO, name=AUDIO, folder_name=folder_name(AUDIO, job))
             language = source.audio[0].language
             renditions.append(replace(sound, language="" if language == "und" else language))

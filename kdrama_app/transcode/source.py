@@ -42,8 +42,9 @@ class VideoFacts:
 
 @dataclass(frozen=True)
 class AudioFacts:
-    """One sound track; `language` as the container tags it ("und" where it does not)."""
+    """One sound track: the file's `index`-th, from 0; `language` as the container tags it ("und": it does not)."""
 
+    index: int
     codec: str
     channels: int
     language: str

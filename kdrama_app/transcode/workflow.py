@@ -247,7 +247,13 @@ async def record_failure(job: str, reason: str) -> None:
 
 
 def discard(job: str) -> None:
-    """Take an unfinished run's files out of the storage; nothing plays them."""
+    """Take an unfinished run's files out of the storage; nothing plays them. A completed run is never touched.
+
+    A worker that dies between the record of a completion and the engine's note of it is resumed at its
+    last step, finds the job finished, and ends up here.
+    """
+    if _status(job) is JobStatus.COMPLETED:
+        return
     episode, run = job.rpartition("-")[0], run_of(job)
     prefix = media_prefix(episode)
     names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in _shop().storage.list(prefix)}
@@ -260,17 +266,20 @@ def discard(job: str) -> None:
 
 def sweep() -> None:
     """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted."""
-    shop = _shop()
-    for folder in (shop.work_dir / "transcode").glob("*"):
-        with shop.database.snapshot() as tx:
-            try:
-                status = shop.transcodes.find(tx, folder.name).status
-            except JobNotFound:
-                status = None
+    for folder in (_shop().work_dir / "transcode").glob("*"):
+        status = _status(folder.name)
         if status is None or status.finished:
-            if status is not JobStatus.COMPLETED:
-                discard(folder.name)
+            discard(folder.name)
             _clear(folder.name)
+
+
+def _status(job: str) -> JobStatus | None:
+    """None: the job is gone, with its episode."""
+    with _shop().database.snapshot() as tx:
+        try:
+            return _shop().transcodes.find(tx, job).status
+        except JobNotFound:
+            return None
 
 
 def _clear(job: str) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import select
 from kdrama_app.catalog.views import EpisodeStatus
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.settings import Settings
+from kdrama_app.transcode import workflow
 from kdrama_app.transcode.views import JobStatus
 from tests import media
 from tests.transcoding import Studio, running_worker, start_worker
@@ -58,6 +59,24 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studi
     assert published(studio.media(troubled.id)) == published(studio.media(calm.id))
     frames = media.decode(studio.media(troubled.id) / "multivariant.m3u8", options=("-allowed_extensions", "ALL"))
     assert [len(times) for times in frames.video] == [200, 200]
+
+
+def test_what_plays_is_never_taken_away(studio: Studio, tmp_path: Path) -> None:
+    """The worker dies after the completion is recorded, before the engine notes it: the last step runs again."""
+    episode = studio.upload(media.make_mp4(tmp_path / "clip.mp4", seconds=2))
+    with running_worker(studio.settings):
+        job = studio.start(episode)
+        assert studio.wait(job.id).status is JobStatus.COMPLETED
+    before = published(studio.media(episode.id))
+    workshop = workflow.Workshop(studio.database, studio.storage, studio.transcodes, studio.settings.work_dir)
+    workflow.bind(workshop)
+    workshop.folder(job.id).mkdir(parents=True, exist_ok=True)
+
+    workflow.discard(job.id)
+    workflow.sweep()
+
+    assert studio.leftovers() == []
+    assert published(studio.media(episode.id)) == before
 
 
 def test_told_to_stop_a_worker_goes_at_once_and_the_next_one_resumes(studio: Studio, tmp_path: Path) -> None:

@@ -123,7 +123,7 @@ def test_whatever_the_picture_every_rung_can_be_encoded(
 
 def test_a_plan_carries_what_the_encoder_must_mind() -> None:
     video = replace(HD, interlaced=True, transfer=16, first_frame_at=0.5)
-    source = SourceFacts("matroska,webm", 60.0, video, audio=(AudioFacts("aac", 2, "kor", None),))
+    source = SourceFacts("matroska,webm", 60.0, video, audio=(AudioFacts(1, "aac", 2, "kor", None),))
     planned = plan(source, Outputs(dash=False))
-    assert (planned.has_audio, planned.deinterlace, planned.tone_map) == (True, True, "smpte2084")
+    assert (planned.audio, planned.deinterlace, planned.tone_map) == (1, True, "smpte2084")
     assert (planned.starts_at, planned.seconds, planned.dash) == (0.5, 60.0, False)
