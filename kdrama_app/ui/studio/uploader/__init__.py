@@ -1,9 +1,9 @@
 """The upload desk in the browser: React, Uppy's core with our own uploader plugin, a Web Worker that hashes.
 
-    uploader.jsx       the desk: drop zone, notices, list        upload-card.jsx, upload-form.jsx, unfinished.jsx
-    desk.js            its state and verbs                       words.js, stages.js, format.js: what it says
-    plugin.js          Uppy's uploader: order, pause, cancel     following.js: the transcoding job
-    transfer.js        one file's way to the server              chunks.js, pace.js, persistence.js: pure
+    uploader.jsx       the desk: drop zone, notices, list; upload-card.jsx, upload-form.jsx, unfinished.jsx, sure.jsx
+    desk.js            its state and verbs; words.js, stages.js, format.js: what it says
+    plugin.js          Uppy's uploader: order, pause, cancel; following.js: the transcoding job
+    transfer.js        one file's way to the server; chunks.js, pace.js, persistence.js: pure
     wire.js            the API; hasher.js + hash-worker.js: SHA-256; memory.js: IndexedDB; picking.js: files and handles
 
 Reflex links each file into one folder of the build, so they import each other by `./name`, the worker included.
@@ -26,8 +26,10 @@ for _name in (
     "picking.js",
     "plugin.js",
     "stages.js",
+    "sure.jsx",
     "transfer.js",
     "unfinished.jsx",
+    "upload-card.css",
     "upload-card.jsx",
     "upload-form.jsx",
     "uploader.css",

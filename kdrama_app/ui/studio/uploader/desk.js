@@ -10,12 +10,9 @@ import KdramaUpload from "./plugin.js";
 import * as wire from "./wire.js";
 
 const SILENT = { debug() {}, warn() {}, error() {} };
-const BUSY = new Set(["queued", "uploading", "reconnecting", "waiting", "finishing"]);
 
 // macOS writes Hangul in file names decomposed; the server composes it (NFC).
 const sameName = (one, other) => one.normalize("NFC") === other.normalize("NFC");
-
-export const isBusy = (file) => BUSY.has(file.desk.stage);
 
 export class Desk {
   #owner;
@@ -197,7 +194,7 @@ export class Desk {
 
   // --- unfinished uploads -----------------------------------------------------------------------
 
-  /** Go on with the remembered file; false when the browser cannot open it any more. */
+  /** Go on with the remembered file, or say that the browser cannot open it any more. */
   async reopen(session) {
     const file = session.record?.handle ? await reopened(session.record.handle) : null;
     if (file) this.continueWith(session, [{ file, handle: session.record.handle }]);

@@ -1,8 +1,9 @@
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { History, Play } from "./icons.js";
 
 import { bytesOf } from "./chunks.js";
 import { fileSize } from "./format.js";
+import { Sure } from "./sure.jsx";
 
 /** Uploads that began here before a reload, or on another device. */
 export function Unfinished({ say, desk, sessions }) {
@@ -24,6 +25,7 @@ export function Unfinished({ say, desk, sessions }) {
 
 function Session({ session, say, desk }) {
   const input = useRef(null);
+  const [asking, setAsking] = useState(false);
   const { filename, totalSize, receivedChunks, record, metadata } = session;
   const percent = Math.floor((bytesOf(receivedChunks, session) / totalSize) * 100);
   const name = metadata.title || filename;
@@ -43,17 +45,27 @@ function Session({ session, say, desk }) {
           {filename} · {fileSize(totalSize, say.language)} · {say("arrived", { percent })}
         </p>
       </div>
-      <div className="uploader-row">
-        <button type="button" className="uploader-button primary small" onClick={goOn}>
-          <Play size={16} aria-hidden />
-          {say(record?.handle ? "goOn" : "chooseSame")}
-          <span className="uploader-unseen"> {name}</span>
-        </button>
-        <button type="button" className="uploader-button quiet small" onClick={() => desk.discard(session)}>
-          {say("discard")}
-          <span className="uploader-unseen"> {name}</span>
-        </button>
-      </div>
+      {asking ? (
+        <Sure
+          say={say}
+          question="discardSure"
+          yes="discard"
+          onYes={() => desk.discard(session)}
+          onNo={() => setAsking(false)}
+        />
+      ) : (
+        <div className="uploader-row">
+          <button type="button" className="uploader-button primary small" onClick={goOn}>
+            <Play size={16} aria-hidden />
+            {say(record?.handle ? "goOn" : "chooseSame")}
+            <span className="uploader-unseen"> {name}</span>
+          </button>
+          <button type="button" className="uploader-button quiet small" onClick={() => setAsking(true)}>
+            {say("discard")}
+            <span className="uploader-unseen"> {name}</span>
+          </button>
+        </div>
+      )}
       <input ref={input} type="file" hidden aria-label={say("chooseSame")} onChange={taken} />
     </li>
   );

@@ -2,8 +2,10 @@ import { useEffect, useId, useState } from "react";
 import { CloudUpload, Film, Pause, Play, RotateCcw, X } from "./icons.js";
 
 import { fileSize } from "./format.js";
+import { Sure } from "./sure.jsx";
 import { canPause, details, fullness, inUpload, percent, stageWords } from "./stages.js";
 import { UploadForm } from "./upload-form.jsx";
+import "./upload-card.css";
 
 /** One file, from the form over the one bar of progress to the link that plays it. */
 export function UploadCard({ file, desk, say, onRemove }) {
@@ -104,7 +106,7 @@ function Tools({ file, desk, say, name, onRemove }) {
   const [asking, setAsking] = useState(false);
   const label = (action) => `${name}: ${say(action)}`;
   if (asking && inUpload(stage)) {
-    return <Sure say={say} onYes={() => onRemove(file.id)} onNo={() => setAsking(false)} />;
+    return <Sure say={say} question="cancelSure" yes="cancelYes" onYes={() => onRemove(file.id)} onNo={() => setAsking(false)} />;
   }
   const leave = () => (inUpload(stage) && sent > 0 ? setAsking(true) : onRemove(file.id));
   const leaving = inUpload(stage) ? "cancel" : stage === "draft" ? "remove" : "dismiss";
@@ -120,22 +122,6 @@ function Tools({ file, desk, say, name, onRemove }) {
           <X size={20} aria-hidden />
         </button>
       )}
-    </div>
-  );
-}
-
-function Sure({ say, onYes, onNo }) {
-  return (
-    <div className="uploader-sure" role="group" aria-label={say("cancelSure")}>
-      <p>{say("cancelSure")}</p>
-      <div className="uploader-row">
-        <button type="button" className="uploader-button danger small" onClick={onYes}>
-          {say("cancelYes")}
-        </button>
-        <button type="button" className="uploader-button quiet small" autoFocus onClick={onNo}>
-          {say("cancelNo")}
-        </button>
-      </div>
     </div>
   );
 }
