@@ -21,13 +21,14 @@ from dbos import DBOS
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col, delete
 
-from kdrama_app.db import Database, new_id, utc_now
+from kdrama_app.db import new_id, utc_now
 from kdrama_app.jobs.dbos import engine_config, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
 from kdrama_app.transcode import workflow
-from kdrama_app.transcode.service import QUEUE, Transcodes
+from kdrama_app.transcode.service import QUEUE
+from kdrama_app.transcode.workshop import Workshop
 from kdrama_app.wiring import Services, build
 
 HEARTBEAT_SECONDS = 2.0
@@ -61,21 +62,20 @@ def main(settings: Settings, *, worker_id: str = "", lifeline: BinaryIO | None =
 def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     settings = services.settings
     migrate_engine(settings.jobs_url)
-    workflow.bind(workflow.Workshop(services.database, services.storage, services.transcodes, settings.work_dir))
+    workshop = Workshop(services.database, services.storage, services.transcodes, settings.work_dir)
+    workflow.bind(workshop)
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.worker_concurrency, polling_interval_sec=POLLING_SECONDS)
     log.info("worker.started", worker=identity, pid=os.getpid())
-    rounds = Rounds(services.database, services.transcodes, identity)
-    rounds.run(stopping)
+    Rounds(workshop, identity).run(stopping)
 
 
 @dataclass
 class Rounds:
     """What a worker does beside its jobs: show that it lives, and pick up what fell between two stages."""
 
-    database: Database
-    transcodes: Transcodes
+    workshop: Workshop
     identity: str
     clock: Callable[[], datetime] = utc_now
     started_at: datetime = field(init=False)
@@ -99,7 +99,7 @@ class Rounds:
 
     def beat(self) -> None:
         """Refresh this worker's row."""
-        with self.database.transaction() as tx:
+        with self.workshop.database.transaction() as tx:
             tx.merge(
                 WorkerHeartbeat(
                     worker_id=self.identity,
@@ -112,17 +112,17 @@ class Rounds:
 
     def reconcile(self) -> None:
         """Dispatch jobs that the engine never heard of, and clear away what ended elsewhere."""
-        with self.database.transaction() as tx:
-            lost = self.transcodes.reconcile(tx)
+        with self.workshop.database.transaction() as tx:
+            lost = self.workshop.transcodes.reconcile(tx)
         for job in lost:
-            self.transcodes.dispatch(job)
+            self.workshop.transcodes.dispatch(job)
             log.info("worker.dispatched_again", job=job.id)
-        workflow.sweep()
+        self.workshop.sweep()
 
     def leave(self) -> None:
         """Take the row away: this silence is meant."""
         try:
-            with self.database.transaction() as tx:
+            with self.workshop.database.transaction() as tx:
                 tx.exec(delete(WorkerHeartbeat).where(col(WorkerHeartbeat.worker_id) == self.identity))
         except SQLAlchemyError:
             log.exception("worker.leave_failed", worker=self.identity)

@@ -10,38 +10,22 @@ worker hands its parts to this module once (`bind`) instead of to a constructor.
 """
 
 import asyncio
-import shutil
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import structlog
 from dbos import DBOS, error
-from sqlmodel import Session
 
-from kdrama_app.db import Database
 from kdrama_app.errors import AppError, JobNotFound, TranscodeFailed
 from kdrama_app.storage.durable import make_folders
-from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.layout import (
-    INIT_NAME,
-    MEDIA_NAME,
-    manifest_key,
-    media_prefix,
-    multivariant_key,
-    poster_name,
-    run_of,
-    segment_name,
-)
+from kdrama_app.transcode.layout import media_prefix, poster_name
 from kdrama_app.transcode.package import package
-from kdrama_app.transcode.playlist import Rendered, dash_manifest, multivariant_playlist
+from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.probe import probe
-from kdrama_app.transcode.service import WORKFLOW, Order, Transcodes
+from kdrama_app.transcode.service import WORKFLOW, Order
 from kdrama_app.transcode.source import SourceFacts
-from kdrama_app.transcode.views import JobStatus
+from kdrama_app.transcode.workshop import Workshop
 
 PROGRESS_SECONDS = 1.0
 ENCODE_ATTEMPTS = 3
@@ -50,41 +34,6 @@ OUR_FAULT = "Something went wrong on our side while preparing this video; please
 PROBED, ENCODED, PUBLISHED = 2.0, 95.0, 99.0
 
 log = structlog.get_logger()
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Workshop:
-    """What the workflow works with. `work_dir` holds one folder a job, on the disk of the worker."""
-
-    database: Database
-    storage: Storage
-    transcodes: Transcodes
-    work_dir: Path
-
-    async def record(self, verb: Callable[[Session], T]) -> T:
-        """Run one short transaction, off the event loop."""
-
-        def committed() -> T:
-            with self.database.transaction() as tx:
-                return verb(tx)
-
-        return await asyncio.to_thread(committed)
-
-    def folder(self, job: str) -> Path:
-        return self.work_dir / "transcode" / job
-
-    def source(self, order: Order) -> Path:
-        """The source as a local file; fetched once a job where the storage is elsewhere. Raises TranscodeFailed."""
-        fetched = self.folder(order.job_id) / f"source{Path(order.source_key).suffix}"
-        if fetched.exists():
-            return fetched
-        draft = fetched.with_name("source.part")
-        try:
-            path = self.storage.fetch(order.source_key, draft)
-        except KeyNotFound as missing:
-            raise TranscodeFailed("The uploaded file is not there any more") from missing
-        return draft.rename(fetched) if path == draft else path
 
 
 class NoLongerWanted(Exception):
@@ -123,10 +72,10 @@ async def transcode(job: str) -> None:
     try:
         await _run(job)
     except NoLongerWanted:
-        await asyncio.to_thread(discard, job)
+        await asyncio.to_thread(_shop().discard, job)
     except error.DBOSWorkflowCancelledError:
-        await asyncio.to_thread(discard, job)
-        await asyncio.to_thread(_clear, job)
+        await asyncio.to_thread(_shop().discard, job)
+        await asyncio.to_thread(_shop().clear, job)
         raise
     except TranscodeFailed as failure:
         await record_failure(job, failure.message)
@@ -136,7 +85,7 @@ async def transcode(job: str) -> None:
     except Exception:
         log.exception("transcode.crashed", job=job)
         await record_failure(job, OUR_FAULT)
-    await asyncio.to_thread(_clear, job)
+    await asyncio.to_thread(_shop().clear, job)
     log.info("transcode.ended", job=job)
 
 
@@ -188,7 +137,7 @@ async def encode(order: Order, planned: Plan) -> None:
 
     began = time.monotonic()
     encoder = _shop().transcodes.provider
-    work = asyncio.ensure_future(encoder.encode(source, planned, _encoded(order.job_id), report=report))
+    work = asyncio.ensure_future(encoder.encode(source, planned, _shop().encoded(order.job_id), report=report))
     try:
         while not work.done():
             await asyncio.wait({work}, timeout=PROGRESS_SECONDS)
@@ -204,13 +153,13 @@ async def encode(order: Order, planned: Plan) -> None:
 @DBOS.step(**_STEP)
 async def index_renditions(order: Order, source: SourceFacts, planned: Plan) -> tuple[Rendered, ...]:
     await _advance(order.job_id, "packaging", ENCODED)
-    return await asyncio.to_thread(package, source, planned, _encoded(order.job_id), job=order.job_id)
+    return await asyncio.to_thread(package, source, planned, _shop().encoded(order.job_id), job=order.job_id)
 
 
 @DBOS.step(**_STEP)
 async def publish(order: Order, renditions: tuple[Rendered, ...]) -> bool:
     """Move the folders into the storage; False when some of it is missing there and here."""
-    return await asyncio.to_thread(_publish_folders, order, renditions)
+    return await asyncio.to_thread(_shop().publish, order, renditions)
 
 
 @DBOS.step(**_STEP)
@@ -234,7 +183,7 @@ async def take_poster(order: Order, planned: Plan, renditions: tuple[Rendered, .
 async def finish(order: Order, renditions: tuple[Rendered, ...], poster_key: str) -> None:
     """Playlists over finished segments, then the record that the episode plays them."""
     await _advance(order.job_id, "packaging", PUBLISHED)
-    await asyncio.to_thread(_write_playlists, order, renditions)
+    await asyncio.to_thread(_shop().write_playlists, order, renditions)
     transcodes = _shop().transcodes
     await _shop().record(lambda tx: transcodes.complete(tx, order.job_id, renditions=renditions, poster_key=poster_key))
 
@@ -243,75 +192,10 @@ async def finish(order: Order, renditions: tuple[Rendered, ...], poster_key: str
 async def record_failure(job: str, reason: str) -> None:
     log.info("transcode.failed", job=job, reason=reason)
     await _shop().record(lambda tx: _shop().transcodes.fail(tx, job, reason=reason))
-    await asyncio.to_thread(discard, job)
-
-
-def discard(job: str) -> None:
-    """Take an unfinished run's files out of the storage; nothing plays them. A completed run is never touched.
-
-    A worker that dies between the record of a completion and the engine's note of it is resumed at its
-    last step, finds the job finished, and ends up here.
-    """
-    if _status(job) is JobStatus.COMPLETED:
-        return
-    episode, run = job.rpartition("-")[0], run_of(job)
-    prefix = media_prefix(episode)
-    names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in _shop().storage.list(prefix)}
-    for name in names:
-        if name == poster_name(job):
-            _shop().storage.delete(f"{prefix}/{name}")
-        elif name.endswith(f"-{run}"):
-            _shop().storage.delete_folder(f"{prefix}/{name}")
-
-
-def sweep() -> None:
-    """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted."""
-    for folder in (_shop().work_dir / "transcode").glob("*"):
-        status = _status(folder.name)
-        if status is None or status.finished:
-            discard(folder.name)
-            _clear(folder.name)
-
-
-def _status(job: str) -> JobStatus | None:
-    """None: the job is gone, with its episode."""
-    with _shop().database.snapshot() as tx:
-        try:
-            return _shop().transcodes.find(tx, job).status
-        except JobNotFound:
-            return None
-
-
-def _clear(job: str) -> None:
-    shutil.rmtree(_shop().folder(job), ignore_errors=True)
-
-
-def _encoded(job: str) -> Path:
-    return _shop().folder(job) / "encoded"
+    await asyncio.to_thread(_shop().discard, job)
 
 
 async def _advance(job: str, stage: str, progress: float) -> None:
     """Note progress. Raises NoLongerWanted."""
     if not await _shop().record(lambda tx: _shop().transcodes.advance(tx, job, stage=stage, progress=progress)):
         raise NoLongerWanted
-
-
-def _publish_folders(order: Order, renditions: tuple[Rendered, ...]) -> bool:
-    storage = _shop().storage
-    for rendition in renditions:
-        prefix = f"{media_prefix(order.episode_id)}/{rendition.folder}"
-        storage.publish(_encoded(order.job_id) / rendition.name, prefix)
-        sizes = {file.key.removeprefix(f"{prefix}/"): file.size for file in storage.list(prefix)}
-        wanted = {segment_name(number): segment.size for number, segment in enumerate(rendition.segments, start=1)}
-        if not (wanted.items() <= sizes.items() and {INIT_NAME, MEDIA_NAME} <= sizes.keys()):
-            return False
-    return True
-
-
-def _write_playlists(order: Order, renditions: tuple[Rendered, ...]) -> None:
-    video = [rendition for rendition in renditions if rendition.kind == "video"]
-    audio = [rendition for rendition in renditions if rendition.kind == "audio"]
-    storage = _shop().storage
-    if order.outputs.dash:
-        storage.write(manifest_key(order.episode_id), dash_manifest(video, audio).encode())
-    storage.write(multivariant_key(order.episode_id), multivariant_playlist(video, audio).encode())

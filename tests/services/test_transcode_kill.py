@@ -10,9 +10,10 @@ from sqlmodel import select
 
 from kdrama_app.catalog.views import EpisodeStatus
 from kdrama_app.jobs.models import WorkerHeartbeat
+from kdrama_app.jobs.port import JobState
 from kdrama_app.settings import Settings
-from kdrama_app.transcode import workflow
 from kdrama_app.transcode.views import JobStatus
+from kdrama_app.transcode.workshop import Workshop
 from tests import media
 from tests.transcoding import Studio, running_worker, start_worker
 
@@ -64,16 +65,21 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studi
 def test_what_plays_is_never_taken_away(studio: Studio, tmp_path: Path) -> None:
     """The worker dies after the completion is recorded, before the engine notes it: the last step runs again."""
     episode = studio.upload(media.make_mp4(tmp_path / "clip.mp4", seconds=2))
-    with running_worker(studio.settings):
-        job = studio.start(episode)
-        assert studio.wait(job.id).status is JobStatus.COMPLETED
+    worker = start_worker(studio.settings)
+    job = studio.start(episode)
+    assert studio.wait(job.id).status is JobStatus.COMPLETED
+    worker.kill()
+    worker.wait()
     before = published(studio.media(episode.id))
-    workshop = workflow.Workshop(studio.database, studio.storage, studio.transcodes, studio.settings.work_dir)
-    workflow.bind(workshop)
-    workshop.folder(job.id).mkdir(parents=True, exist_ok=True)
 
-    workflow.discard(job.id)
-    workflow.sweep()
+    with running_worker(studio.settings):
+        studio.wait_for(lambda: studio.jobs.state(job.id) is JobState.DONE)
+        studio.wait_for(lambda: studio.leftovers() == [])
+    # That moment is easily missed, so what the step would end with is also called outright.
+    workshop = Workshop(studio.database, studio.storage, studio.transcodes, studio.settings.work_dir)
+    workshop.folder(job.id).mkdir(parents=True)
+    workshop.discard(job.id)
+    workshop.sweep()
 
     assert studio.leftovers() == []
     assert published(studio.media(episode.id)) == before
