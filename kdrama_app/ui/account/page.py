@@ -59,7 +59,7 @@ def _line(name: rx.Var, value: rx.Component | rx.Var | str) -> rx.Component:
     )
 
 
-def _role() -> rx.Component:
+def _role() -> rx.Component | rx.Var:
     return rx.match(
         AccountState.role,
         ("admin", badge(t("Admin", "관리자"), tone="accent")),

@@ -13,6 +13,12 @@ from kdrama_app.ui.watch.state import WatchState
 from kdrama_app.ui.words import t
 
 _STAGE = "relative overflow-hidden bg-black lg:rounded-card"
+# The episodes stand beside the player where there is room; the player never grows higher than the window.
+_BESIDE = (
+    "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:px-10 lg:pt-6 "
+    "xl:grid-cols-[minmax(0,1fr)_26rem]"
+)
+_ALONE = "mx-auto w-full lg:px-10 lg:pt-6 lg:max-w-[max(56rem,calc((100dvh-11rem)*16/9))]"
 
 
 def page() -> rx.Component:
@@ -39,10 +45,7 @@ def _episode() -> rx.Component:
             class_name="min-w-0",
         ),
         _others(),
-        class_name=(
-            "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-10 lg:pt-6 "
-            "xl:grid-cols-[minmax(0,1fr)_26rem]"
-        ),
+        class_name=rx.cond(WatchState.episodes.length() > 1, _BESIDE, _ALONE),
     )
 
 
@@ -175,8 +178,5 @@ def _loading() -> rx.Component:
         ),
         rx.el.div(*[skeleton("h-24") for _ in range(5)], class_name="hidden flex-col gap-3 lg:flex"),
         aria_busy=True,
-        class_name=(
-            "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_23rem] lg:px-10 lg:pt-6 "
-            "xl:grid-cols-[minmax(0,1fr)_26rem]"
-        ),
+        class_name=_BESIDE,
     )

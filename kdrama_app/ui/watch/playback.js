@@ -2,6 +2,10 @@
 
 /** Renew a ticket this long before it ends, in milliseconds. */
 const RENEW_BEFORE = 5 * 60 * 1000;
+/** But not sooner than this after the last: this computer's clock may be hours from the server's. */
+export const RENEW_AFTER = 60 * 1000;
+/** What setTimeout can count to. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 /** Seconds of playing between two saves of the position. */
 const SAVE_EVERY = 10;
 
@@ -26,9 +30,9 @@ export async function askPlayback(apiBase, videoId, signal) {
   return response.json();
 }
 
-/** How long until the ticket of `playback` should be renewed, in milliseconds, never negative. */
+/** How long until the ticket of a fresh `playback` should be renewed, in milliseconds. */
 export function untilRenewal(playback) {
-  return Math.max(0, Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now());
+  return Math.max(RENEW_AFTER, Math.min(Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now(), LONGEST_TIMER));
 }
 
 /** The same media address under the ticket of another one: "/media/{ticket}/{video}/...". */

@@ -22,7 +22,7 @@ import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/l
 import "@vidstack/react/player/styles/default/theme.css";
 import "@vidstack/react/player/styles/default/layouts/video.css";
 import HLS from "hls.js";
-import { askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
+import { RENEW_AFTER, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
 import { KOREAN_LAYOUT, faultOf, wordsOf } from "./words.js";
 
 // Casting would load a script of Google's: no request may leave the site's origin.
@@ -40,19 +40,19 @@ class Habits extends LocalMediaStorage {
   async setTime() {}
 }
 
-/** The playback of `videoId`: `{playback, fault, renew}`; `fault` names a sentence of words.js. */
+/** The playback of `videoId`: `{playback, fault, setFault, renew}`; `fault` names a sentence of words.js. */
 function usePlayback(apiBase, videoId) {
   const [playback, setPlayback] = useState(null);
   const [fault, setFault] = useState("");
   const renew = useCallback(
-    async (signal) => {
+    async ({ signal, quietly = false } = {}) => {
       try {
         const fresh = await askPlayback(apiBase, videoId, signal);
         setPlayback(fresh);
         setFault("");
         return fresh;
       } catch (error) {
-        if (error.name !== "AbortError") setFault(faultOf(error.status));
+        if (error.name !== "AbortError" && !quietly) setFault(faultOf(error.status));
         return null;
       }
     },
@@ -61,15 +61,20 @@ function usePlayback(apiBase, videoId) {
 
   useEffect(() => {
     const leaving = new AbortController();
-    setPlayback(null);
-    setFault("");
-    renew(leaving.signal);
+    renew({ signal: leaving.signal });
     return () => leaving.abort();
   }, [renew]);
 
   useEffect(() => {
     if (!playback) return undefined;
-    const timer = setTimeout(() => renew(), Math.min(untilRenewal(playback), 2 ** 31 - 1));
+    let timer;
+    // What plays goes on playing when a renewal fails: it is tried again, and said only when the video stops.
+    const renewIn = (wait) => {
+      timer = setTimeout(async () => {
+        if (!(await renew({ quietly: true }))) renewIn(RENEW_AFTER);
+      }, wait);
+    };
+    renewIn(untilRenewal(playback));
     return () => clearTimeout(timer);
   }, [playback, renew]);
 
@@ -89,6 +94,7 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   const player = useRef(null);
   const position = useRef(0);
   const newest = useRef(null);
+  const restarted = useRef(0);
   const keeper = useMemo(() => progressKeeper(apiBase, videoId), [apiBase, videoId]);
 
   // A renewed ticket must not restart what plays: the address stays, requests go under the newest ticket.
@@ -110,6 +116,7 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   }, [keeper, duration]);
 
   const restart = useCallback(async () => {
+    restarted.current = Date.now();
     const fresh = await renew();
     if (fresh) setStart((last) => ({ playback: fresh, run: (last?.run ?? 0) + 1 }));
   }, [renew]);
@@ -117,8 +124,10 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   const onHlsError = (detail) => {
     if (!detail.fatal || detail.type === "mediaError") return;
     const status = detail.response?.code ?? 0;
-    if (status === 401 || status === 403) restart();
-    else setFault(status === 404 ? "gone" : status === 0 ? "unreachable" : "broken");
+    const expired = status === 401 || status === 403;
+    // A fresh ticket that is refused too will not be accepted the third time.
+    if (expired && Date.now() - restarted.current > RENEW_AFTER) restart();
+    else setFault(expired ? "broken" : faultOf(status));
   };
 
   if (fault) return <Fault words={words} fault={fault} retry={restart} />;

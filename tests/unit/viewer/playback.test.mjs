@@ -28,10 +28,13 @@ test("a request goes on under the newest ticket, whatever address it began with"
   );
 });
 
-test("a ticket is renewed five minutes before it ends; one that ended while the laptop slept, at once", () => {
+test("a ticket is renewed five minutes before it ends", () => {
   const inTenMinutes = new Date(Date.now() + 600_000).toISOString();
   assert.ok(Math.abs(untilRenewal({ expiresAt: inTenMinutes }) - 300_000) < 1000);
-  assert.equal(untilRenewal({ expiresAt: "2020-01-01T00:00:00Z" }), 0);
+});
+
+test("a computer whose clock is wrong does not ask again and again", () => {
+  assert.equal(untilRenewal({ expiresAt: "2020-01-01T00:00:00Z" }), 60_000);
 });
 
 test("the position is saved every ten seconds of playing, and not again when nothing moved", (t) => {
