@@ -13,7 +13,6 @@ from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 
-
 configure_logs()
 
 
