@@ -9,7 +9,16 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "kdrama_app"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Where a transaction may be opened: the skins' edges, the workflow's steps, and the commands.
-EDGES = ("api/", "ui/bridge.py", "transcode/workflow.py", "transcode/workshop.py", "worker.py", "demo/", "cli.py", "serving.py")
+EDGES = (
+    "api/",
+    "ui/bridge.py",
+    "transcode/workflow.py",
+    "transcode/workshop.py",
+    "worker.py",
+    "demo/",
+    "cli.py",
+    "serving.py",
+)
 BANNED_NAMES = ("utils", "helpers", "misc")
 
 
@@ -38,7 +47,7 @@ def test_a_file_is_named_by_what_is_inside(path: Path) -> None:
 
 def test_screens_never_query() -> None:
     for path in (PACKAGE / "ui").rglob("*.py"):
-        assert not [node for node in calls(path, "exec", "execute")], path
+        assert not list(calls(path, "exec", "execute")), path
         imported = {
             alias.name
             for node in ast.walk(ast.parse(path.read_text()))
