@@ -29,8 +29,7 @@ def serve(settings: Settings) -> None:
 
 def build_pages(settings: Settings) -> None:
     """Build the pages unless what they are made from is what the last build was made from."""
-    print_hash = page_fingerprint()
-    if BUILD_STAMP.exists() and BUILD_STAMP.read_text() == print_hash:
+    if BUILD_STAMP.exists() and BUILD_STAMP.read_text() == page_fingerprint():
         return
     print("Building the pages (the first time this takes about a minute) …", flush=True)
     BUILD_STAMP.unlink(missing_ok=True)
@@ -40,7 +39,8 @@ def build_pages(settings: Settings) -> None:
         env=_build_environment(settings),
         check=True,
     )
-    BUILD_STAMP.write_text(print_hash)
+    # Taken afterwards: the build itself may bring the lock file up to date.
+    BUILD_STAMP.write_text(page_fingerprint())
 
 
 def page_fingerprint() -> str:
