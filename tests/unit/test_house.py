@@ -9,16 +9,9 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "kdrama_app"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Where a transaction may be opened: the skins' edges, the workflow's steps, and the commands.
-EDGES = (
-    "api/",
-    "ui/bridge.py",
-    "transcode/workflow.py",
-    "transcode/workshop.py",
-    "worker.py",
-    "demo/",
-    "cli.py",
-    "serving.py",
-)
+SKINS = ("api/", "ui/bridge.py")
+WORKFLOW = ("transcode/workflow.py", "transcode/workshop.py", "worker.py")
+COMMANDS = ("demo/", "cli.py", "serving.py")
 BANNED_NAMES = ("utils", "helpers", "misc")
 
 
