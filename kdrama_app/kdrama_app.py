@@ -10,6 +10,7 @@ from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.ui import account, home, login, people, series, studio, watch
+from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
 from kdrama_app.ui.session import Session
@@ -38,6 +39,7 @@ app = rx.App(
     backend_exception_handler=tell,
     api_transformer=front_door,
 )
+app.app_wraps[5, "Overlay"] = connection_notice
 app.register_lifespan_task(run_beside)
 
 

@@ -51,15 +51,16 @@ def notice(*children: Any, tone: Tone = "neutral", icon: str = "info") -> rx.Com
 
 
 def empty_state(
-    title: str | rx.Var, text: str | rx.Var, *actions: rx.Component, icon: str = "clapperboard"
+    title: str | rx.Var, text: str | rx.Var, *actions: rx.Component, icon: str = "clapperboard", alone: bool = False
 ) -> rx.Component:
-    """A place where nothing is yet, and the next step."""
+    """A place where nothing is yet, and the next step. `alone`: the page has no other title."""
+    named = rx.el.h1 if alone else rx.el.h2
     return rx.el.div(
         rx.el.div(
             rx.icon(icon, size=30, aria_hidden=True),
             class_name="grid size-16 place-items-center rounded-full bg-accent/10 text-accent-bright",
         ),
-        rx.el.h2(title, class_name="text-xl font-bold"),
+        named(title, class_name="text-xl font-bold"),
         rx.el.p(text, class_name="max-w-md text-muted"),
         rx.el.div(*actions, class_name="mt-2 flex flex-wrap justify-center gap-3 empty:hidden"),
         class_name="rise flex flex-col items-center gap-3 px-4 py-20 text-center",

@@ -14,5 +14,6 @@ def not_found_page() -> rx.Component:
             t("The address may be mistyped, or what was here is gone.", "주소가 잘못되었거나 사라진 페이지예요."),
             button_link(t("To the front page", "홈으로"), href="/"),
             icon="compass",
+            alone=True,
         )
     )

@@ -88,6 +88,7 @@ def _empty() -> rx.Component:
                 "영상 파일을 올려 보세요. 잠시 후 이곳에서 바로 볼 수 있어요.",
             ),
             upload,
+            alone=True,
         ),
         empty_state(
             t("Nothing to watch yet", "아직 볼 수 있는 작품이 없어요"),
@@ -97,6 +98,7 @@ def _empty() -> rx.Component:
                 rx.fragment(),
                 button_link(t("Create an account", "계정 만들기"), href="/register"),
             ),
+            alone=True,
         ),
     )
 

@@ -76,6 +76,7 @@ def _missing() -> rx.Component:
         t("It may have been renamed or taken away.", "이름이 바뀌었거나 사라졌을 수 있어요."),
         button_link(t("To the front page", "홈으로"), href="/"),
         icon="search-x",
+        alone=True,
     )
 
 

@@ -167,6 +167,7 @@ def _missing() -> rx.Component:
         t("It may have been taken away, or the link is not whole.", "삭제되었거나 링크가 잘못되었을 수 있어요."),
         button_link(t("To the front page", "홈으로"), href="/"),
         icon="search-x",
+        alone=True,
     )
 
 

@@ -211,7 +211,7 @@ function Stage({
       onError={onBroken}
     >
       <MediaProvider>
-        {playback.poster ? <Poster className="vds-poster" src={playback.poster} alt="" /> : null}
+        {playback.poster ? <Poster className="vds-poster" src={playback.poster} alt={title} /> : null}
         {playback.tracks.map((track) => (
           <Track
             key={track.id}
