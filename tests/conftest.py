@@ -61,3 +61,8 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def storage(settings: Settings) -> LocalStorage:
     return LocalStorage(settings.data_dir / "storage")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: Playwright keeps an event loop running in this thread once it has started."""
+    items.sort(key=lambda item: "e2e" in item.path.parts)
