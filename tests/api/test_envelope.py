@@ -96,7 +96,7 @@ def test_one_log_line_a_request_without_secrets(client: TestClient) -> None:
         client.get("/media/TICKET/abc/x.m4s", headers={"Authorization": "Bearer TOKEN"})
     assert [(line["method"], line["path"], line["status"]) for line in lines] == [
         ("POST", "/api/v1/auth/login", 401),
-        ("GET", "/media/-/abc/x.m4s", 404),
+        ("GET", "/media/-/abc/x.m4s", 403),
     ]
     assert {"duration_ms", "user_agent", "ip", "user_id", "request_id"} <= set(lines[0])
     text = json.dumps(lines)

@@ -327,7 +327,7 @@ def test_only_uploaders_upload(client: TestClient, register: Callable[..., dict[
 
 def test_a_service_has_no_uploads_of_its_own(client: TestClient, services: Services) -> None:
     with services.database.transaction() as tx:
-        token = services.accounts.create_service_token(tx, name="import", scopes=["videos:upload"], days=1)
+        token = services.accounts.create_service_token(tx, name="import", scopes=["videos:transcode"], days=1)
     answer = Uploader(client, {"Authorization": f"Bearer {token}"}).ask_start()
     assert code(answer) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")
 
