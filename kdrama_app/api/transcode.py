@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field
 from sqlmodel import Session
 
@@ -12,6 +12,7 @@ from kdrama_app.api.deps import PrincipalDep, ServicesDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel, ResponseModel
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, JobNotFound, ProviderUnavailable
+from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority
 from kdrama_app.wiring import Services
 
@@ -76,10 +77,11 @@ class Files(ResponseModel):
 
 
 class StatusResponse(ResponseModel):
-    """`progress` 0-100. A cancelled job is `failed`, and says so in `error`."""
+    """`progress` 0-100; `stage` a word for screens while there is one to say."""
 
     job_id: str
     status: str
+    stage: str | None = None
     progress: float
     output_files: Files | None = None
     error: str | None = None
@@ -108,11 +110,17 @@ _job_errors = errors(Forbidden, EpisodeNotFound, JobNotFound)
 
 
 @router.get("/status/{jobId}", response_model_exclude_none=True, responses=_job_errors)
-def status(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> StatusResponse:
-    """How far a job is, and what it made."""
+def status(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep, request: Request, response: Response
+) -> StatusResponse:
+    """How far a job is, and what it made; `error` in Korean for who asks so by `Accept-Language`."""
+    response.headers["Vary"] = "Accept-Language"
     with services.database.snapshot() as tx:
         job = _job(services, tx, job_id, principal)
-        return _status(job, services.transcodes.output_files(tx, job.id))
+        answer = _status(job, services.transcodes.output_files(tx, job.id))
+    if answer.error and request.headers.get("accept-language", "").lower().startswith("ko"):
+        answer.error = in_korean(answer.error)
+    return answer
 
 
 @router.post("/{jobId}/cancel", response_model_exclude_none=True, responses=_job_errors)
@@ -161,7 +169,8 @@ def _status(job: JobView, files: OutputFiles | None) -> StatusResponse:
     cancelled = job.status is JobStatus.CANCELLED
     return StatusResponse(
         job_id=job.id,
-        status=JobStatus.FAILED if cancelled else job.status,
+        status=job.status,
+        stage=job.stage or None,
         progress=round(job.progress, 1),
         output_files=_files(files) if files else None,
         error="Transcoding was cancelled" if cancelled else job.error or None,

@@ -118,6 +118,15 @@ def _account_menu() -> rx.Component:
         rx.el.div(
             rx.el.p(Session.username, class_name="truncate px-3 pt-2 pb-1 text-sm font-semibold text-muted"),
             rx.el.a(rx.icon("user", size=18, aria_hidden=True), t("Account", "계정"), href="/account", class_name=item),
+            rx.cond(
+                Session.is_admin,
+                rx.el.a(
+                    rx.icon("users", size=18, aria_hidden=True),
+                    t("People", "사람들"),
+                    href="/admin/people",
+                    class_name=item,
+                ),
+            ),
             log_out(rx.icon("log-out", size=18, aria_hidden=True), class_name=f"{item} w-full cursor-pointer"),
             id="account-menu",
             custom_attrs={"popover": "auto"},

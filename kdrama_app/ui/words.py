@@ -9,7 +9,7 @@ import reflex as rx
 from kdrama_app.ui.session import Session
 
 
-def t(english: str, korean: str) -> rx.Var[str]:
+def t(english: str | rx.Var, korean: str | rx.Var) -> rx.Var[str]:
     """A text that follows the reader's language."""
     return rx.cond(Session.korean, korean, english).to(str)
 

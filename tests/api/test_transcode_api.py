@@ -117,7 +117,7 @@ def test_its_owner_cancels_and_tries_again(
 
     cancelled = client.post(f"/api/v1/transcode/{job}/cancel", headers=owner).json()
 
-    assert (cancelled["status"], cancelled["error"]) == ("failed", "Transcoding was cancelled")
+    assert (cancelled["status"], cancelled["error"]) == ("cancelled", "Transcoding was cancelled")
     assert services.jobs.state(job) is JobState.CANCELLED
     again = client.post(f"/api/v1/transcode/{job}/retry", headers=owner)
     assert again.status_code == 200

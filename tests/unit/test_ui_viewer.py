@@ -19,6 +19,7 @@ from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
 from kdrama_app.ui import bridge, faults
 from kdrama_app.ui.account import AccountState
+from kdrama_app.ui.components.tiles import length_of
 from kdrama_app.ui.home import HomeState
 from kdrama_app.ui.series import SeriesState
 from kdrama_app.ui.session import Session
@@ -131,7 +132,7 @@ def test_a_member_goes_on_where_they_stopped(site: Site) -> None:
 
     (tile,) = open_home(browser).continuing
 
-    assert (tile.id, tile.watched, tile.minutes) == (episode.id, 25.0, 60)
+    assert (tile.id, tile.watched, tile.duration) == (episode.id, 25.0, "1 h")
     assert tile.thumbnail == f"/api/v1/videos/{episode.id}/thumbnail"
 
 
@@ -279,3 +280,18 @@ def test_a_bug_is_logged_and_its_words_stay_here(caplog: pytest.LogCaptureFixtur
     script = script_of(faults.tell(ZeroDivisionError("the secret of row 7")))
     assert "secret" not in script
     assert "the secret of row 7" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "korean"),
+    [
+        (0, "", ""),
+        (20.4, "20 s", "20초"),
+        (3480, "58 min", "58분"),
+        (3600, "1 h", "1시간"),
+        (3840, "1 h 4 min", "1시간 4분"),
+    ],
+)
+def test_running_times_read_as_people_say_them(seconds: float, english: str, korean: str) -> None:
+    assert length_of(seconds, hour=" h", minute=" min", second=" s") == english
+    assert length_of(seconds, hour="시간", minute="분", second="초") == korean

@@ -14,7 +14,7 @@ from kdrama_app.viewing.views import WatchProgress
 
 @dataclass(frozen=True)
 class EpisodeTile:
-    """An episode as a tile shows it. `watched` is 0-100; `minutes` 0 until known; `label_ko` is `label` in Korean."""
+    """An episode as a tile shows it. `watched` is 0-100; `duration` is in words, empty until known; `…_ko` is Korean."""
 
     id: str
     href: str
@@ -24,7 +24,8 @@ class EpisodeTile:
     series: str
     label: str
     label_ko: str
-    minutes: int
+    duration: str
+    duration_ko: str
     watched: float
     playable: bool
 
@@ -49,7 +50,8 @@ def episode_tile(episode: EpisodeView, progress: WatchProgress | None) -> Episod
         series=episode.series,
         label=f"Season {episode.season} · Episode {episode.number}" if episode.season > 1 else _english(episode),
         label_ko=f"시즌 {episode.season} · {episode.number}화" if episode.season > 1 else _korean(episode),
-        minutes=max(1, round(seconds / 60)) if seconds else 0,
+        duration=length_of(seconds, hour=" h", minute=" min", second=" s"),
+        duration_ko=length_of(seconds, hour="시간", minute="분", second="초"),
         watched=_watched(progress),
         playable=episode.status.playable,
     )
@@ -98,8 +100,18 @@ def label(tile: ObjectVar[EpisodeTile]) -> rx.Var[str]:
     return rx.cond(Session.korean, tile.label_ko, tile.label).to(str)
 
 
-def minutes(tile: ObjectVar[EpisodeTile]) -> rx.Var[str]:
-    return rx.cond(Session.korean, f"{tile.minutes}분", f"{tile.minutes} min").to(str)
+def length_of(seconds: float, *, hour: str, minute: str, second: str) -> str:
+    """A running time as people say it: "40 s", "58 min", "1 h 4 min"; empty when unknown."""
+    if not seconds:
+        return ""
+    if seconds < 60:
+        return f"{max(1, round(seconds))}{second}"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return " ".join(part for part in (hours and f"{hours}{hour}", minutes and f"{minutes}{minute}") if part)
+
+
+def duration(tile: ObjectVar[EpisodeTile]) -> rx.Var[str]:
+    return rx.cond(Session.korean, tile.duration_ko, tile.duration).to(str)
 
 
 def picture(src: rx.Var[str] | str, extra: str) -> rx.Component:
@@ -166,7 +178,7 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
             rx.el.div(
                 rx.el.p(
                     label(tile),
-                    rx.cond(tile.minutes.to(int) > 0, rx.fragment(" · ", minutes(tile))),
+                    rx.cond(tile.duration.to(str) != "", rx.fragment(" · ", duration(tile))),
                     class_name="text-sm text-muted",
                 ),
                 rx.el.p(tile.title, class_name="line-clamp-2 font-semibold"),
@@ -219,9 +231,9 @@ def _play_sign() -> rx.Component:
 
 def _length(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     return rx.cond(
-        tile.minutes.to(int) > 0,
+        tile.duration.to(str) != "",
         rx.el.span(
-            minutes(tile),
+            duration(tile),
             class_name="absolute right-2 bottom-2 rounded bg-black/75 px-1.5 py-0.5 text-xs font-semibold",
         ),
     )

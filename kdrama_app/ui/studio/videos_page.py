@@ -4,7 +4,7 @@ import reflex as rx
 
 from kdrama_app.ui.components import badge, button, button_link, card, empty_state, heading, progress_bar, skeleton
 from kdrama_app.ui.components.pulse import pulse
-from kdrama_app.ui.components.tiles import EpisodeTile, label, minutes, picture
+from kdrama_app.ui.components.tiles import EpisodeTile, duration, label, picture
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.studio.access import for_uploaders
 from kdrama_app.ui.studio.videos_state import MyVideos, VideoRow
@@ -89,14 +89,17 @@ def _row(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
                     class_name="text-sm text-muted wrap-anywhere",
                 ),
                 rx.el.p(
-                    rx.cond(row.tile.minutes > 0, rx.fragment(minutes(row.tile.to(EpisodeTile)), " · ")),
+                    rx.cond(row.tile.duration != "", rx.fragment(duration(row.tile.to(EpisodeTile)), " · ")),
                     row.size,
                     " · ",
                     row.added,
                     class_name="text-sm text-muted tabular-nums",
                 ),
                 _under_way(row),
-                rx.cond(row.failure != "", rx.el.p(row.failure, class_name="text-sm text-danger wrap-anywhere")),
+                rx.cond(
+                    row.failure != "",
+                    rx.el.p(t(row.failure, row.failure_ko), class_name="text-sm text-danger wrap-anywhere"),
+                ),
                 class_name="flex min-w-0 flex-1 basis-40 flex-col gap-1",
             ),
             _next_step(row),

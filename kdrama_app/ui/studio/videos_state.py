@@ -9,6 +9,7 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.errors import Forbidden, JobNotFound
+from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.transcode.views import JobView
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
@@ -28,6 +29,7 @@ class VideoRow:
     stage: str
     progress: float
     failure: str
+    failure_ko: str
     size: str
     added: str
 
@@ -111,6 +113,7 @@ def _row(episode: EpisodeView, job: JobView | None) -> VideoRow:
         stage=(job.stage or job.status.value) if job else "queued",
         progress=round(job.progress, 1) if job else 0.0,
         failure=episode.failure,
+        failure_ko=in_korean(episode.failure),
         size=_size(episode.file_size),
         added=episode.uploaded_at.date().isoformat(),
     )

@@ -115,7 +115,7 @@ def _failed() -> rx.Component:
         t("This video could not be prepared", "영상을 준비하지 못했어요"),
         rx.cond(
             WatchState.shown.failure != "",
-            WatchState.shown.failure,
+            t(WatchState.shown.failure, WatchState.shown.failure_ko),
             t("Its uploader can try it again.", "올린 사람이 다시 시도할 수 있어요."),
         ),
         rx.cond(Session.may_upload, button_link(t("Open the studio", "스튜디오 열기"), href="/studio", kind="quiet")),

@@ -9,6 +9,7 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
+from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.ui.bridge import house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href
 from kdrama_app.viewing.views import WatchProgress
@@ -28,6 +29,7 @@ class Watched:
     spoken: str = "ko"
     duration: float = 0.0
     failure: str = ""
+    failure_ko: str = ""
     next_href: str = ""
     next_title: str = ""
 
@@ -90,6 +92,7 @@ def watched(scene: Scene) -> Watched:
         spoken=episode.language,
         duration=episode.duration or 0.0,
         failure=episode.failure,
+        failure_ko=in_korean(episode.failure),
         next_href=episode_tile(following, None).href if following else "",
         next_title=following.title if following else "",
     )

@@ -35,7 +35,11 @@ async function call(method, path, { body, signal } = {}) {
       method,
       signal,
       credentials: "same-origin",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: {
+        // The page's language, which the reader may have chosen against the browser's: reasons come in it.
+        "Accept-Language": globalThis.document?.documentElement.lang || "en",
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
