@@ -14,7 +14,7 @@ from kdrama_app.viewing.views import WatchProgress
 
 @dataclass(frozen=True)
 class EpisodeTile:
-    """An episode as a tile shows it. `watched` is 0-100; `duration` is in words, empty until known; `…_ko` is Korean."""
+    """An episode as a tile shows it. `watched` is 0-100; `duration` is in words, empty until known; `…_ko`: Korean."""
 
     id: str
     href: str
