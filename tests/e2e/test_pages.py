@@ -1,0 +1,66 @@
+"""Every page, on a phone and on a desk, in both languages: whole, quiet, reachable, and a picture to look at."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visitor
+from tests.e2e.site import ADMIN
+from tests.media import make_mp4
+from tests.uploads import upload_through_api
+
+PHONE, DESK = (390, 844), (1440, 900)
+PLACES = {
+    "home": ("/", "yuna"),
+    "series": ("/series/비밀의-숲", "yuna"),
+    "watch": ("/watch/{video}", "yuna"),
+    "watch-locked": ("/watch/{video}", ""),
+    "watch-missing": ("/watch/nothing", "yuna"),
+    "login": ("/login", ""),
+    "register": ("/register", ""),
+    "setup": ("/setup?token=x", ""),
+    "account": ("/account", "yuna"),
+    "studio": ("/studio", "yuna"),
+    "upload": ("/studio/upload", "yuna"),
+    "upload-refused": ("/studio/upload", ""),
+    "people": ("/admin/people", ADMIN),
+    "nowhere": ("/nowhere", ""),
+}
+
+
+@pytest.fixture(scope="session")
+def video(site, uploader: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
+    film = make_mp4(tmp_path_factory.mktemp("pages") / "film.mp4", seconds=4)
+    with httpx.Client(base_url=site.url, headers=uploader, timeout=30) as api:
+        return upload_through_api(api, film, series="비밀의 숲", title="1화", episode=1)
+
+
+@pytest.mark.parametrize(("size", "locale"), [(PHONE, "ko-KR"), (DESK, "en-US")], ids=["phone-ko", "desk-en"])
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_is_whole(
+    place: str,
+    size: tuple[int, int],
+    locale: str,
+    video: str,
+    visit: Callable[..., Visitor],
+    pictures: Callable[[Page, str], Path],
+) -> None:
+    path, who = PLACES[place]
+    visitor = visit(who, locale=locale, width=size[0], height=size[1])
+    page = visitor.page
+    page.goto(path.format(video=video))
+    expect(page.locator("header nav")).to_be_visible()
+    expect(page.get_by_role("main")).not_to_be_empty()
+    expect(page.locator(".skeleton")).to_have_count(0)
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.lang") == locale[:2]
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    pictures(page, f"{place}-{locale[:2]}-{size[0]}")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    missing = place in {"watch-missing", "nowhere"}
+    visitor.watcher.assert_clean(but="status of 404" if missing else "")
