@@ -6,7 +6,7 @@ import unicodedata
 from kdrama_app.errors import InvalidInput
 
 _USERNAME = re.compile(r"[\w][\w.\-]{1,30}[\w]")
-_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s.\x00-\x1f\x7f]+(\.[^@\s.\x00-\x1f\x7f]+)+")
 
 
 def folded(name: str) -> str:

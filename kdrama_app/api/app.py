@@ -64,10 +64,15 @@ class FrontDoor:
         if scope["type"] == "websocket" and not origin_matches(scope, self._settings):
             # Another site's page must not open our socket with this browser's cookie.
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] == "http" and scope["path"].split("/", 2)[1] in API_ROOTS:
+        elif scope["type"] == "http" and _first_part(scope["path"]) in API_ROOTS:
             await self._api(scope, receive, send)
         else:
             await self._site(scope, receive, _with_site_headers(send))
+
+
+def _first_part(path: str) -> str:
+    """ "api" of "/api/v1/videos"; empty where there is no path, as in `OPTIONS *`."""
+    return path.removeprefix("/").partition("/")[0] if path.startswith("/") else ""
 
 
 def _with_site_headers(send: Send) -> Send:

@@ -6,7 +6,7 @@ Pure ASGI, so that bodies stream through untouched.
 import re
 import time
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,15 +14,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api.errors import error_response
 from kdrama_app.db import new_id
-from kdrama_app.errors import AppError, RateLimitExceeded, UnsupportedApiVersion
+from kdrama_app.errors import AppError, InvalidInput, NotFound, RateLimitExceeded, UnsupportedApiVersion
 from kdrama_app.operations.limits import Allowance, Limits
 from kdrama_app.settings import Settings
 
 API_VERSION = "v1"
 # Addresses below /api that no version stands in front of.
-UNVERSIONED = ("/api/docs", "/api/openapi.json")
+UNVERSIONED = ("/api/docs",)
+# Far more than the longest list of checksums; files come by routes that bound themselves.
+MAX_BODY_BYTES = 8 * 1024 * 1024
 
 _SANE_REQUEST_ID = re.compile(r"[\w\-.:]{1,128}", re.ASCII)
+# What no client can have meant, and no database or log can keep.
+_UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _VERSION = re.compile(r"v?(\d+)(\.\d+)*", re.ASCII)
 
 log = structlog.get_logger("kdrama.requests")
@@ -40,16 +44,18 @@ class Envelope:
             return
         headers = Headers(scope=scope)
         request_id = _request_id(headers.get("x-request-id"))
-        state: dict[str, Any] = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        state: dict[str, Any] = {**scope.get("state", {}), "request_id": request_id}
         client = client_address(scope, self._settings.trusted_proxy_hops)
         exchange = _Exchange(send, request_id=request_id)
         path = scope["path"]
         try:
             if _counted(path):
                 exchange.allowance = self._limits.hit_request(client)
-            versioned = {**scope, "path": (canonical := canonical_path(path, headers)), "raw_path": canonical.encode()}
-            await self._app(versioned, receive, exchange.send)
+            if _UNWRITABLE.search(path):
+                raise NotFound
+            canonical = canonical_path(path, headers)
+            inner = {**scope, "path": canonical, "raw_path": quote(canonical).encode(), "state": state}
+            await self._app(inner, _bounded(receive, path, headers), exchange.send)
         except AppError as error:
             await exchange.refuse(error, scope, receive)
         except Exception:
@@ -114,7 +120,9 @@ def canonical_path(path: str, headers: Headers) -> str:
 def client_address(scope: Scope, trusted_hops: int) -> str:
     """The client's IP: the entry that our outermost trusted proxy wrote; what lies left of it can be forged."""
     if trusted_hops:
-        hops = [hop.strip() for hop in Headers(scope=scope).get("x-forwarded-for", "").split(",") if hop.strip()]
+        # Some proxies add a line of their own instead of extending the client's: together they are one list.
+        forwarded = ",".join(Headers(scope=scope).getlist("x-forwarded-for"))
+        hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
         if len(hops) >= trusted_hops:
             return hops[-trusted_hops]
     return scope["client"][0] if scope.get("client") else ""
@@ -129,7 +137,10 @@ def origin_matches(scope: Scope, settings: Settings) -> bool:
     if origin is None:
         return True
     allowed = {headers.get("host", "").lower(), urlsplit(settings.public_url).netloc.lower()} - {""}
-    return urlsplit(origin).netloc.lower() in allowed
+    try:
+        return urlsplit(origin).netloc.lower() in allowed
+    except ValueError:
+        return False
 
 
 def safe_path(path: str) -> str:
@@ -142,7 +153,31 @@ def safe_path(path: str) -> str:
 
 def _counted(path: str) -> bool:
     # Chunks of a started upload and segments of a granted video are counted where they start.
-    return path.startswith(("/api/", "/auth/")) and "/upload/chunk/" not in path
+    return path.startswith(("/api/", "/auth/")) and not _is_chunk(path)
+
+
+def _is_chunk(path: str) -> bool:
+    return "/upload/chunk/" in path
+
+
+def _bounded(receive: Receive, path: str, headers: Headers) -> Receive:
+    """`receive` for a body of at most MAX_BODY_BYTES. Raises InvalidInput; a declared excess is not read at all."""
+    if _is_chunk(path):
+        return receive
+    declared = headers.get("content-length", "")
+    left = MAX_BODY_BYTES
+    if declared.isdecimal() and (len(declared) > 18 or int(declared) > left):
+        raise InvalidInput("The request body is too large")
+
+    async def receive_bounded() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        if left < 0:
+            raise InvalidInput("The request body is too large")
+        return message
+
+    return receive_bounded
 
 
 def _request_id(given: str | None) -> str:

@@ -1,14 +1,17 @@
 """`/auth/validate`: the load balancer asks whether a request may pass (nginx `auth_request`)."""
 
+import posixpath
 from http import HTTPStatus
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
 
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.api.deps import ServicesDep, find_viewer
-from kdrama_app.errors import AppError
+from kdrama_app.api.envelope import canonical_path
+from kdrama_app.errors import AppError, UnsupportedApiVersion
 from kdrama_app.wiring import Services
 
 router = APIRouter(tags=["gateway"])
@@ -19,7 +22,6 @@ _NEEDED: tuple[tuple[str, Permission], ...] = (
     ("/api/v1/auth/service-tokens", Permission.ADMINISTER),
     ("/studio", Permission.UPLOAD),
     ("/api/v1/upload", Permission.UPLOAD),
-    ("/api/upload", Permission.UPLOAD),
 )
 
 
@@ -27,7 +29,7 @@ _NEEDED: tuple[tuple[str, Permission], ...] = (
 @router.post("/auth/validate", operation_id="validate")
 def validate(request: Request, services: ServicesDep) -> JSONResponse:
     """200 with `X-User-*` for who may have `X-Original-URI`; 401 for nobody; 403 for somebody who may not."""
-    path = unquote(urlsplit(request.headers.get("x-original-uri", "/")).path)
+    path = _meant_path(request.headers.get("x-original-uri", "/"))
     if path.startswith("/media/"):
         return _by_ticket(services, path)
     try:
@@ -51,6 +53,21 @@ def _by_ticket(services: Services, path: str) -> JSONResponse:
     return JSONResponse({"valid": True})
 
 
+def _meant_path(uri: str) -> str:
+    """What an address means to a proxy (RFC 3986, section 6.2.2): decoded, without dot segments and double slashes.
+
+    Otherwise `/x/../media/…` would be nobody's ticketed file here and one there. Nothing means nothing: "/".
+    """
+    if "://" in uri:  # the absolute form, as a proxy may be asked
+        uri = uri.partition("://")[2].partition("/")[2]
+    path = unquote(uri.partition("?")[0].partition("#")[0])
+    path = posixpath.normpath("/" + path.lstrip("/"))
+    try:
+        return canonical_path(path, Headers())
+    except UnsupportedApiVersion:  # an address that answers nobody
+        return path
+
+
 def _needed(path: str) -> Permission | None:
     for prefix, permission in _NEEDED:
         if path == prefix or path.startswith(f"{prefix}/"):
@@ -72,7 +89,8 @@ def _passed(principal: Principal) -> JSONResponse:
 
 
 def _header_safe(text: str) -> str:
-    return text.encode("ascii", "replace").decode()
+    """Printable ASCII: a line break in a program's name must not become a header of its own."""
+    return "".join(c if " " <= c <= "~" else "?" for c in text)
 
 
 def _refused(message: str) -> JSONResponse:

@@ -1,6 +1,8 @@
 """The base of every body the API takes or gives: camelCase on the wire, snake_case in Python."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic.alias_generators import to_camel
 
 
@@ -9,9 +11,18 @@ class ApiModel(BaseModel):
 
 
 class RequestModel(ApiModel):
-    """A body we take: a field we do not know is an error, so that a typo is not silently lost."""
+    """A body we take: a field we do not know is an error, so that a typo is not silently lost; NUL is in no text,
+    because Postgres keeps none."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+    @field_validator("*")
+    @classmethod
+    def _without_nul(cls, value: Any) -> Any:
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and "\0" in text for text in texts):
+            raise ValueError("must not contain the character NUL")
+        return value
 
 
 class ResponseModel(ApiModel):

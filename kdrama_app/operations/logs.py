@@ -15,7 +15,8 @@ def configure_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="timestamp"),
             # Without the frames' local variables: those hold passwords and tokens.
             structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            # ASCII, with the rest escaped: what a client wrote fits any terminal and any locale.
+            structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stdout),
