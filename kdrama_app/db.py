@@ -66,13 +66,17 @@ def new_id(length: int = 12) -> str:
 
 
 def create_engine(url: str) -> Engine:
-    """An engine for `url`; SQLite gets WAL, full synchronous commits, foreign keys and a busy timeout."""
+    """An engine for `url`; SQLite gets WAL, full synchronous commits, foreign keys and a busy timeout.
+
+    A failed statement's parameters stay out of its error, which ends in a log: they may be hashes of secrets.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_sqlalchemy_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        postgres = parsed.set(drivername="postgresql+psycopg")
+        return create_sqlalchemy_engine(postgres, pool_pre_ping=True, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_sqlalchemy_engine(parsed, connect_args={"check_same_thread": False})
+    engine = create_sqlalchemy_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

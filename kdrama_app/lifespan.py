@@ -1,4 +1,4 @@
-"""What a web process does besides answering: keeps its worker alive, collects dead uploads, seeds the demo."""
+"""What a web process does besides answering: keeps its worker, clears dead uploads and logins away, seeds the demo."""
 
 import asyncio
 import sys
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from kdrama_app import demo
+from kdrama_app.api.auth import forget_ended_logins
 from kdrama_app.api.upload import collect
 from kdrama_app.operations.children import keep_running
 from kdrama_app.wiring import Services, current_services
@@ -38,10 +39,11 @@ async def run_beside() -> AsyncIterator[None]:
 
 async def _collect_now_and_then(services: Services) -> None:
     while True:
-        try:
-            await collect(services)
-        except Exception:
-            log.exception("collecting dead uploads failed")
+        for chore in (collect, forget_ended_logins):
+            try:
+                await chore(services)
+            except Exception:
+                log.exception("a chore failed", chore=chore.__name__)
         await asyncio.sleep(COLLECT_SECONDS)
 
 

@@ -31,7 +31,7 @@ class PasswordHasher:
         """Whether `password` is the one behind `encoded`; None (no such account) costs the same and is False."""
         with self._place():
             matched = _scheme.verify(password[:MAX_LENGTH], encoded or self._nobody)
-        return matched and encoded is not None
+        return matched and encoded is not None and len(password) <= MAX_LENGTH
 
     @cached_property
     def _nobody(self) -> str:

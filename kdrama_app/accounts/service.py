@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, or_, select, update
 
 from kdrama_app.accounts.models import BrowserSession, RefreshToken, ServiceToken, SetupLink, User
@@ -83,7 +84,11 @@ class Accounts:
             created_at=self.clock(),
         )
         tx.add(user)
-        tx.flush()
+        try:
+            tx.flush()
+        except IntegrityError as taken_meanwhile:
+            name = "email" if "email_key" in str(taken_meanwhile.orig) else "username"
+            raise InvalidInput(details={name: "is already taken"}) from taken_meanwhile
         return _account(user)
 
     def account(self, tx: Session, user_id: int) -> Account:
@@ -149,7 +154,8 @@ class Accounts:
         """The next pair of a family. A token that was spent before revokes its family: then, and for unknown
         or expired ones, the answer is None and not an error, so that the revocation is committed."""
         now = self.clock()
-        row = tx.get(RefreshToken, digest(refresh_token))
+        # Held: the same token shown twice at once must not be worth two pairs.
+        row = tx.get(RefreshToken, digest(refresh_token), with_for_update=True)
         if row is None or row.revoked_at is not None or row.expires_at <= now:
             return None
         if row.spent_at is not None:
@@ -199,6 +205,11 @@ class Accounts:
         user = tx.get(User, row.user_id)
         return _principal(user) if user and not user.disabled else None
 
+    def forget_ended(self, tx: Session) -> None:
+        """Remove sessions and refresh tokens that are over; a spent token stays until then, so that its reuse shows."""
+        for table in (BrowserSession, RefreshToken):
+            tx.exec(delete(table).where(col(table.expires_at) <= self.clock()))
+
     # --- tokens of programs -------------------------------------------------------------------
 
     def find_bearer(self, tx: Session, token: str) -> Principal:
@@ -216,8 +227,10 @@ class Accounts:
         allowed = {scope.value for scope in SERVICE_SCOPES}
         if not wanted or not wanted <= allowed:
             raise InvalidInput(details={"scopes": f"must be among {', '.join(sorted(allowed))}"})
-        if not name.strip() or not 1 <= days <= 3650:
-            raise InvalidInput(details={"name": "is required", "days": "must lie between 1 and 3650"})
+        if not name.strip():
+            raise InvalidInput(details={"name": "is required"})
+        if not 1 <= days <= 3650:
+            raise InvalidInput(details={"days": "must lie between 1 and 3650"})
         token, now = new_token(SERVICE_PREFIX), self.clock()
         tx.add(
             ServiceToken(
@@ -245,7 +258,7 @@ class Accounts:
 
     def set_up(self, tx: Session, token: str, registration: Registration) -> Account:
         """Make the first admin. Raises Forbidden when the link is spent, replaced, or an admin exists."""
-        link = tx.get(SetupLink, digest(token))
+        link = tx.get(SetupLink, digest(token), with_for_update=True)
         if link is None or link.spent_at is not None or self.first_admin(tx) is not None:
             raise Forbidden("This setup link is no longer valid")
         link.spent_at = self.clock()

@@ -4,7 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
+from starlette.concurrency import run_in_threadpool
 
+from kdrama_app.accounts.names import folded
 from kdrama_app.accounts.service import Registration
 from kdrama_app.accounts.views import SESSION_COOKIE, Account, Permission, Principal, SessionGrant, TokenPair
 from kdrama_app.api.deps import (
@@ -181,7 +183,18 @@ def close_session(request: Request, response: Response, services: ServicesDep) -
     if token := request.cookies.get(SESSION_COOKIE):
         with services.database.transaction() as tx:
             services.accounts.close_session(tx, token)
-    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax")
+    secure = services.settings.cookies_secure
+    response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax", secure=secure)
+
+
+async def forget_ended_logins(services: Services) -> None:
+    """Remove what no longer logs anybody in. For a task that runs now and then."""
+
+    def run() -> None:
+        with services.database.transaction() as tx:
+            services.accounts.forget_ended(tx)
+
+    await run_in_threadpool(run)
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -195,14 +208,12 @@ def _prepare(body: RegisterRequest, request: Request, services: Services) -> Reg
 def _check_password(services: Services, request: Request, *, login: str, password: str) -> int:
     client = client_address(request.scope, services.settings.trusted_proxy_hops)
     services.limits.hit_login(client)
-    services.limits.check_failed_logins(client, login)
+    services.limits.hit_password(client, folded(login))
     with services.database.snapshot() as tx:
         stored = services.accounts.stored_password(tx, login=login)
-    try:
-        return services.accounts.check(password, stored)
-    except InvalidCredentials:
-        services.limits.hit_failed_login(client, login)
-        raise
+    user_id = services.accounts.check(password, stored)
+    services.limits.forgive_passwords(client, folded(login))
+    return user_id
 
 
 def _start_session(services: Services, request: Request, response: Response, user_id: int) -> SessionResponse:

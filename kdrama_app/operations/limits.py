@@ -51,14 +51,14 @@ class Limits:
     def hit_upload_start(self, user_id: int) -> None:
         self._hit(self._upload_starts, "upload", str(user_id))
 
-    def check_failed_logins(self, client: str, login: str) -> None:
-        """Before a password is checked: has this client failed on this account too often?"""
-        if self._on and not self._limiter.test(self._failed_logins, "failed-login", client, login):
-            raise self._exceeded(self._failed_logins, "failed-login", client, login)
+    def hit_password(self, client: str, login: str) -> None:
+        """Before `client` tries a password on `login` (folded): counted first, so guesses made at once count too."""
+        self._hit(self._failed_logins, "failed-login", client, login)
 
-    def hit_failed_login(self, client: str, login: str) -> None:
+    def forgive_passwords(self, client: str, login: str) -> None:
+        """The password was right: earlier tries of this client on this account were slips."""
         if self._on:
-            self._limiter.hit(self._failed_logins, "failed-login", client, login)
+            self._limiter.clear(self._failed_logins, "failed-login", client, login)
 
     def _hit(self, item: RateLimitItem, *key: str) -> Allowance | None:
         if not self._on:

@@ -89,6 +89,36 @@ def test_guessing_one_password_is_stopped_and_says_for_how_long(client: TestClie
     assert stopped.headers["X-RateLimit-Remaining"] == "0"
 
 
+def test_another_spelling_of_a_name_is_no_second_chance_to_guess(client: TestClient) -> None:
+    for name in ("mina", "MINA", " mina ", "ｍｉｎａ", "Mina") * 2:
+        client.post("/api/v1/auth/login", json={"username": name, "password": "guess"})
+    stopped = client.post("/api/v1/auth/session", json={"login": "mInA", "password": "guess"}, headers=OURS)
+    assert stopped.status_code == 429
+
+
+def test_guesses_made_side_by_side_count_each(services: Services, client: TestClient) -> None:
+    """All of them knock before the first one has failed."""
+    for _ in range(10):
+        services.limits.hit_password("testclient", "mina")
+    assert client.post("/api/v1/auth/login", json={"username": "mina", "password": "guess"}).status_code == 429
+
+
+def test_who_knows_the_password_is_not_kept_out_by_logging_in_often(client: TestClient) -> None:
+    client.post("/api/v1/auth/register", json=MINA)
+    answers = [
+        client.post("/api/v1/auth/login", json={"username": "mina", "password": PASSWORD}).status_code
+        for _ in range(12)
+    ]
+    assert answers == [200] * 12
+
+
+def test_a_password_is_the_whole_of_it(client: TestClient) -> None:
+    longest = "p" * 128
+    client.post("/api/v1/auth/register", json={**MINA, "password": longest})
+    for password, status in ((longest, 200), (longest + "x", 401)):
+        assert client.post("/api/v1/auth/login", json={"username": "mina", "password": password}).status_code == status
+
+
 def test_a_refresh_token_works_once_and_its_reuse_ends_the_login(client: TestClient) -> None:
     first = client.post("/api/v1/auth/register", json=MINA).json()["refreshToken"]
     second = client.post("/api/v1/auth/refresh", json={"refreshToken": first}).json()["refreshToken"]

@@ -8,6 +8,7 @@ import structlog
 from starlette.testclient import TestClient
 
 from kdrama_app.api.envelope import client_address, safe_path
+from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
 
@@ -109,6 +110,20 @@ def test_forwarded_addresses_count_only_as_far_as_our_proxies_wrote_them() -> No
     assert client_address(scope, 1) == "1.2.3.4"
     assert client_address(scope, 2) == "6.6.6.6"
     assert client_address(scope, 3) == "10.0.0.1"
+
+
+def test_a_proxy_that_adds_a_line_of_its_own_is_believed_and_not_the_client() -> None:
+    lines = [(b"x-forwarded-for", b"6.6.6.6"), (b"x-forwarded-for", b"1.2.3.4")]
+    assert client_address({"client": ("10.0.0.1", 1), "headers": lines}, 1) == "1.2.3.4"
+
+
+def test_what_a_client_wrote_fits_any_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs()
+    structlog.get_logger("test").info("request", path="/\ud800/도깨비\n", user_agent="\x1b[2J")
+    line = capsys.readouterr().out
+    assert line.isascii()
+    assert line.count("\n") == 1
+    assert json.loads(line)["path"] == "/\ud800/도깨비\n"
 
 
 def test_tickets_are_left_out_of_logged_paths() -> None:

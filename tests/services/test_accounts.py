@@ -1,12 +1,19 @@
 """What the API cannot show of accounts: time passing, and the admins' own rules."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
+from sqlalchemy import event, text
+from sqlalchemy.exc import DatabaseError
 
 from kdrama_app.accounts.passwords import PasswordHasher
-from kdrama_app.accounts.service import Accounts
-from kdrama_app.accounts.views import Permission, Role
+from kdrama_app.accounts.service import Accounts, Registration
+from kdrama_app.accounts.views import Account, Permission, Role, TokenPair
 from kdrama_app.db import Database
-from kdrama_app.errors import Forbidden, SystemUnavailable, Unauthenticated
+from kdrama_app.errors import Forbidden, InvalidInput, SystemUnavailable, Unauthenticated
 from tests.conftest import Clock
 
 HOUR, DAY = 3600, 24 * 3600
@@ -64,6 +71,94 @@ def test_secrets_are_not_in_the_database(accounts: Accounts, database: Database)
         assert secret not in dump
     for secret in (pair.refresh_token, grant.token):
         assert secret not in repr(pair) + repr(grant)
+
+
+def test_a_name_taken_in_the_last_moment_is_taken(accounts: Accounts, database: Database) -> None:
+    """Where transactions run side by side, another registration may commit between our look and our entry."""
+    registration = accounts.prepare(username="mina", email="mina@example.com", password="correct horse")
+    with database.transaction() as tx, pytest.raises(InvalidInput) as refused:
+
+        @event.listens_for(tx, "before_flush", once=True)
+        def somebody_was_faster(*_: object) -> None:
+            row = {"k": "mina", "e": "other@example.com", "t": "2026-01-05 12:00:00"}
+            tx.connection().execute(
+                text(
+                    "INSERT INTO user (username, username_key, email, email_key, password_hash, role, disabled,"
+                    " created_at) VALUES (:k, :k, :e, :e, '', 'user', false, :t)"
+                ),
+                row,
+            )
+
+        accounts.register(tx, registration)
+    assert refused.value.details == {"username": "is already taken"}
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """What the calls give, made at the same moment by as many threads; an exception counts as what it gives."""
+    start = threading.Barrier(len(calls))
+
+    def run(call: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return call()
+        except Exception as error:
+            return error
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_one_setup_link_makes_one_admin_however_many_open_it(accounts: Accounts, database: Database) -> None:
+    with database.transaction() as tx:
+        token = accounts.offer_setup(tx)
+    names = ("mina", "yuna", "hana")
+    forms = [accounts.prepare(username=n, email=f"{n}@example.com", password="correct horse") for n in names]
+
+    def open_link(form: Registration) -> Account:
+        with database.transaction() as tx:
+            return accounts.set_up(tx, token or "", form)
+
+    results = at_once(*(partial(open_link, form) for form in forms))
+    assert sorted(type(result).__name__ for result in results) == ["Account", "Forbidden", "Forbidden"]
+    with database.snapshot() as tx:
+        assert [account.role for account in accounts.people(tx, limit=9)] == [Role.ADMIN]
+
+
+def test_one_refresh_token_is_worth_one_pair_however_often_it_is_shown_at_once(
+    accounts: Accounts, database: Database
+) -> None:
+    mina = join(accounts, database, "mina")
+    with database.transaction() as tx:
+        token = accounts.log_in(tx, mina).refresh_token
+
+    def renew() -> TokenPair | None:
+        with database.transaction() as tx:
+            return accounts.refresh(tx, token)
+
+    pairs = [pair for pair in at_once(renew, renew, renew) if pair is not None]
+    assert [type(pair) for pair in pairs] == [TokenPair]
+
+
+def test_what_logs_nobody_in_is_not_kept(accounts: Accounts, database: Database, clock: Clock) -> None:
+    mina = join(accounts, database, "mina")
+    with database.transaction() as tx:
+        accounts.log_in(tx, mina)
+        accounts.open_session(tx, mina)
+    clock.advance(days=29)
+    with database.transaction() as tx:
+        pair, grant = accounts.log_in(tx, mina), accounts.open_session(tx, mina)
+        clock.advance(days=1)
+        accounts.forget_ended(tx)
+        assert tx.connection().scalar(text("SELECT count(*) FROM browser_session")) == 1
+        assert tx.connection().scalar(text("SELECT count(*) FROM refresh_token")) == 1
+        assert accounts.find_session(tx, token=grant.token) is not None
+        assert accounts.refresh(tx, pair.refresh_token) is not None
+
+
+def test_a_failed_statement_does_not_tell_its_secrets(accounts: Accounts, database: Database) -> None:
+    with database.transaction() as tx, pytest.raises(DatabaseError) as failed:
+        tx.connection().execute(text("INSERT INTO nowhere VALUES (:secret)"), {"secret": "argon2-of-mina"})
+    assert "argon2-of-mina" not in str(failed.value)
 
 
 def test_the_last_admin_stays(accounts: Accounts, database: Database) -> None:
