@@ -1,18 +1,20 @@
 """The API application, and the front door that it shares with the site."""
 
+from typing import Any
+
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api import auth, gateway, health, media, streams, subtitles, transcode, upload, videos, viewing
 from kdrama_app.api.envelope import Envelope, origin_matches
-from kdrama_app.api.errors import install_error_encoding
+from kdrama_app.api.errors import ErrorBody, errors, install_error_encoding
+from kdrama_app.errors import InvalidInput, RateLimitExceeded, Unauthenticated
 from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
 
 # The first path segments that belong to programs; everything else is the site's.
 API_ROOTS = frozenset({"api", "auth", "media", "health"})
-VERSIONED_ROUTERS = (
-    auth.router,
+CREDENTIALED_ROUTERS = (
     upload.router,
     transcode.router,
     streams.router,
@@ -22,6 +24,11 @@ VERSIONED_ROUTERS = (
     gateway.router,
 )
 ROOT_ROUTERS = (gateway.router, health.router, media.router)
+
+# Also keeps FastAPI from promising its own 422: what is not valid is a 400 in our form.
+ANY_OTHER: dict[int | str, dict[str, Any]] = {
+    "default": {"model": ErrorBody, "description": "Any other refusal, and a crash (`SYSTEM_ERROR`)"}
+}
 
 SITE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -43,11 +50,12 @@ def create_api(services: Services) -> FastAPI:
     )
     api.state.services = services
     versioned = APIRouter(prefix="/api/v1")
-    for router in VERSIONED_ROUTERS:
-        versioned.include_router(router)
-    api.include_router(versioned)
+    versioned.include_router(auth.router)
+    for router in CREDENTIALED_ROUTERS:
+        versioned.include_router(router, responses=errors(Unauthenticated))
+    api.include_router(versioned, responses={**errors(InvalidInput, RateLimitExceeded), **ANY_OTHER})
     for router in ROOT_ROUTERS:
-        api.include_router(router, include_in_schema=router is not gateway.router)
+        api.include_router(router, responses=ANY_OTHER)
     install_error_encoding(api)
     return api
 

@@ -123,7 +123,7 @@ def logout(body: RefreshRequest, services: ServicesDep) -> None:
         services.accounts.log_out(tx, body.refresh_token)
 
 
-@router.get("/me", responses=errors(Unauthenticated))
+@router.get("/me", responses=errors(Unauthenticated, Forbidden))
 def me(principal: PrincipalDep, services: ServicesDep) -> UserBody:
     if principal.user_id is None:
         raise Forbidden("A service token is nobody's account")

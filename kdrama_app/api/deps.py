@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from kdrama_app.accounts.views import SESSION_COOKIE, Permission, Principal
 from kdrama_app.api.envelope import origin_matches
-from kdrama_app.errors import Forbidden, Unauthenticated
+from kdrama_app.errors import Forbidden, StreamAuthenticationRequired, Unauthenticated
 from kdrama_app.wiring import Services
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -20,7 +21,28 @@ def get_services(request: Request) -> Services:
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-def find_viewer(request: Request, services: ServicesDep) -> Principal | None:
+def show_credentials(
+    _bearer: Annotated[
+        HTTPAuthorizationCredentials | None,
+        Security(
+            HTTPBearer(scheme_name="bearer", description="An access token, or a service's token", auto_error=False)
+        ),
+    ],
+    _session: Annotated[
+        str | None,
+        Security(
+            APIKeyCookie(
+                name=SESSION_COOKIE, scheme_name="session", description="A browser's session", auto_error=False
+            )
+        ),
+    ],
+) -> None:
+    """Names the two ways in OpenAPI; `find_viewer` reads them."""
+
+
+def find_viewer(
+    request: Request, services: ServicesDep, _shown: Annotated[None, Depends(show_credentials)] = None
+) -> Principal | None:
     """Who asks, by bearer token or session cookie; None for nobody. Raises Unauthenticated for a bad token."""
     principal = _by_bearer(request, services) or _by_cookie(request, services)
     # The request log names who asked.
@@ -29,6 +51,19 @@ def find_viewer(request: Request, services: ServicesDep) -> Principal | None:
 
 
 ViewerDep = Annotated[Principal | None, Depends(find_viewer)]
+
+
+def find_watcher(
+    request: Request, services: ServicesDep, _shown: Annotated[None, Depends(show_credentials)] = None
+) -> Principal | None:
+    """The same where something is to be watched, which has a refusal of its own for a bad token."""
+    try:
+        return find_viewer(request, services)
+    except Unauthenticated as bad:
+        raise StreamAuthenticationRequired from bad
+
+
+WatcherDep = Annotated[Principal | None, Depends(find_watcher)]
 
 
 def find_principal(viewer: ViewerDep) -> Principal:

@@ -2,15 +2,18 @@
 
 import posixpath
 from http import HTTPStatus
+from typing import Any, Literal
 from urllib.parse import unquote
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
+from pydantic import Field
 from starlette.datastructures import Headers
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.api.deps import ServicesDep, find_viewer
+from kdrama_app.api.deps import ServicesDep, find_viewer, show_credentials
 from kdrama_app.api.envelope import canonical_path
+from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.errors import AppError, UnsupportedApiVersion
 from kdrama_app.wiring import Services
 
@@ -25,8 +28,30 @@ _NEEDED: tuple[tuple[str, Permission], ...] = (
 )
 
 
-@router.get("/auth/validate", operation_id="validate_by_get")
-@router.post("/auth/validate", operation_id="validate")
+class Passed(ResponseModel):
+    """Who may pass; without `user` where a ticket decided."""
+
+    valid: Literal[True] = True
+    user: dict[str, Any] | None = Field(
+        default=None,
+        examples=[{"id": "7", "username": "mina", "role": "user", "permissions": ["videos:watch"]}],
+    )
+
+
+class Refused(ResponseModel):
+    valid: Literal[False] = False
+    error: str
+
+
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"model": Passed, "description": "Also as `X-User-ID`, `X-User-Role`, `X-User-Permissions`"},
+    401: {"model": Refused, "description": "Nobody known, or a ticket that opens nothing"},
+    403: {"model": Refused, "description": "Somebody who may not"},
+}
+
+
+@router.get("/auth/validate", responses=_ANSWERS, dependencies=[Depends(show_credentials)])
+@router.post("/auth/validate", responses=_ANSWERS, dependencies=[Depends(show_credentials)])
 def validate(request: Request, services: ServicesDep) -> JSONResponse:
     """200 with `X-User-*` for who may have `X-Original-URI`; 401 for nobody; 403 for somebody who may not."""
     path = _meant_path(request.headers.get("x-original-uri", "/"))

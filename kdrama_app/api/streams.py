@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.delivery import deliver, deliver_text, file_body
-from kdrama_app.api.deps import ServicesDep, ViewerDep
+from kdrama_app.api.deps import ServicesDep, WatcherDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.media import AN_HOUR, DASH_TYPE, HLS_TYPE, REVALIDATE
 from kdrama_app.catalog.views import EpisodeView
@@ -19,7 +19,6 @@ from kdrama_app.errors import (
     RangeNotSatisfiable,
     StreamAccessDenied,
     StreamAuthenticationRequired,
-    Unauthenticated,
 )
 from kdrama_app.playback.views import Playlist
 from kdrama_app.wiring import Services
@@ -31,7 +30,6 @@ Format = Literal["hls", "dash", "mp4"]
 VARY = "Authorization, Cookie"
 _REFUSALS = errors(
     InvalidInput,
-    Unauthenticated,
     StreamAuthenticationRequired,
     StreamAccessDenied,
     EpisodeNotFound,
@@ -57,7 +55,7 @@ async def stream(
     video_id: Annotated[str, Path(alias="videoId")],
     request: Request,
     services: ServicesDep,
-    viewer: ViewerDep,
+    viewer: WatcherDep,
     *,
     quality: Annotated[str | None, Query(pattern=r"^\d{3,4}p$", examples=["720p"])] = None,
     chosen: Annotated[Format | None, Query(alias="format")] = None,

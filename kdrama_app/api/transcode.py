@@ -33,7 +33,7 @@ class Formats(RequestModel):
     dash: Format | None = None
 
 
-class StartRequest(RequestModel):
+class TranscodeRequest(RequestModel):
     """`source_path`: a storage key below the video's own `sources/` folder."""
 
     video_id: str = Field(max_length=64)
@@ -50,7 +50,7 @@ class StartRequest(RequestModel):
         return Outputs(tuple(hls.resolutions), hls.segment_duration, dash=dash is not None)
 
 
-class StartResponse(ResponseModel):
+class TranscodeStarted(ResponseModel):
     """`estimated_duration` in minutes."""
 
     job_id: str
@@ -89,7 +89,7 @@ class StatusResponse(ResponseModel):
 
 
 @router.post("/start", responses=errors(InvalidInput, Forbidden, EpisodeNotFound, ProviderUnavailable))
-def start(asked: StartRequest, principal: PrincipalDep, services: ServicesDep) -> StartResponse:
+def start(asked: TranscodeRequest, principal: PrincipalDep, services: ServicesDep) -> TranscodeStarted:
     """Start transcoding a video; while one runs, that one is the answer."""
     if asked.callback_url is not None:
         # Refused rather than forgotten: the caller would wait for a call that never comes.
@@ -136,7 +136,7 @@ def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Sta
 
 
 @router.post("/{jobId}/retry", responses={**_job_errors, **errors(InvalidInput, ProviderUnavailable)})
-def retry(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> StartResponse:
+def retry(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> TranscodeStarted:
     """Run a failed or cancelled job again, as a new job."""
     with services.database.transaction() as tx:
         _job(services, tx, job_id, principal)
@@ -160,9 +160,9 @@ def _job(services: Services, tx: Session, job_id: str, principal: Principal) -> 
     return job
 
 
-def _started(services: Services, tx: Session, job: JobView) -> StartResponse:
+def _started(services: Services, tx: Session, job: JobView) -> TranscodeStarted:
     minutes = services.transcodes.estimate(tx, job.id)
-    return StartResponse(job_id=job.id, status=job.status, estimated_duration=minutes, provider=job.provider)
+    return TranscodeStarted(job_id=job.id, status=job.status, estimated_duration=minutes, provider=job.provider)
 
 
 def _status(job: JobView, files: OutputFiles | None) -> StatusResponse:

@@ -62,7 +62,8 @@ def find_uploader(principal: Annotated[Principal, Depends(require(Permission.UPL
 
 
 UploaderDep = Annotated[int, Depends(find_uploader)]
-UploadId = Annotated[str, Path(max_length=64)]
+UploadId = Annotated[str, Path(alias="uploadId", max_length=64)]
+ChunkIndex = Annotated[int, Path(alias="chunkIndex")]
 ChunkChecksum = Annotated[str, Header(alias="X-Chunk-Checksum", max_length=200, description="SHA-256 or MD5, hex")]
 _gone = errors(Forbidden, UploadNotFound, UploadExpired)
 
@@ -111,12 +112,12 @@ _chunk_route = {
 }
 
 
-@router.put("/chunk/{upload_id}/{chunk_index}", operation_id="put_chunk", **_chunk_route)
-@router.post("/chunk/{upload_id}/{chunk_index}", operation_id="post_chunk", **_chunk_route)
+@router.put("/chunk/{uploadId}/{chunkIndex}", **_chunk_route)
+@router.post("/chunk/{uploadId}/{chunkIndex}", **_chunk_route)
 async def send_chunk(
     *,
     upload_id: UploadId,
-    chunk_index: int,
+    chunk_index: ChunkIndex,
     request: Request,
     user_id: UploaderDep,
     services: ServicesDep,
@@ -132,7 +133,7 @@ async def send_chunk(
 
 
 @router.post(
-    "/complete/{upload_id}",
+    "/complete/{uploadId}",
     response_model_exclude_none=True,
     responses=errors(
         InvalidInput, ChunksMissing, ChecksumMismatch, Forbidden, UploadNotFound, UploadExpired, ProviderUnavailable
@@ -153,14 +154,14 @@ def list_uploads(user_id: UploaderDep, services: ServicesDep) -> UploadsResponse
         return UploadsResponse(uploads=[upload_body(upload) for upload in services.uploads.mine(tx, user_id=user_id)])
 
 
-@router.get("/{upload_id}", responses=_gone, response_model_exclude_none=True)
+@router.get("/{uploadId}", responses=_gone, response_model_exclude_none=True)
 def find_upload(upload_id: UploadId, user_id: UploaderDep, services: ServicesDep) -> UploadBody:
     """What has arrived: all that is needed to go on with an upload, from anywhere."""
     with services.database.snapshot() as tx:
         return upload_body(services.uploads.find(tx, upload_id, user_id=user_id))
 
 
-@router.delete("/{upload_id}", status_code=status.HTTP_204_NO_CONTENT, responses=_gone)
+@router.delete("/{uploadId}", status_code=status.HTTP_204_NO_CONTENT, responses=_gone)
 def cancel(upload_id: UploadId, user_id: UploaderDep, services: ServicesDep) -> None:
     """Give an unfinished upload up."""
     with services.database.transaction() as tx:

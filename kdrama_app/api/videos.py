@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.delivery import Body, deliver, stored_body
-from kdrama_app.api.deps import ServicesDep, ViewerDep
+from kdrama_app.api.deps import ServicesDep, ViewerDep, WatcherDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.catalog.views import EpisodeView, Visibility
@@ -89,7 +89,7 @@ def video(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) -> VideoB
     "/videos/{videoId}/playback",
     responses=errors(EpisodeNotFound, StreamAuthenticationRequired, StreamAccessDenied),
 )
-def playback(video_id: VideoId, services: ServicesDep, viewer: ViewerDep, response: Response) -> PlaybackBody:
+def playback(video_id: VideoId, services: ServicesDep, viewer: WatcherDep, response: Response) -> PlaybackBody:
     """A player's grant: ticketed URLs and where to resume."""
     with services.database.snapshot() as tx:
         grant = services.playback.grant(tx, video_id, viewer=viewer)

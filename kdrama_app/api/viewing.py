@@ -52,14 +52,12 @@ _PROGRESS_REFUSALS = errors(InvalidInput, Unauthenticated, Forbidden, EpisodeNot
     status_code=HTTP_204_NO_CONTENT,
     responses=_PROGRESS_REFUSALS,
     openapi_extra=_PROGRESS_REQUEST,
-    operation_id="save_progress",
 )
 @router.post(
     "/viewing/progress/{videoId}",
     status_code=HTTP_204_NO_CONTENT,
     responses=_PROGRESS_REFUSALS,
     openapi_extra=_PROGRESS_REQUEST,
-    operation_id="beacon_progress",
 )
 async def save_progress(video_id: VideoId, request: Request, services: ServicesDep, viewer: PrincipalDep) -> None:
     """Keep where the viewer is. The body is JSON whatever its type says: `sendBeacon` sends text/plain."""

@@ -273,7 +273,7 @@ def test_watching_needs_an_account(client: TestClient, episode: EpisodeView) -> 
     assert answer.json()["error"]["code"] == "STREAM_ACCESS_DENIED"
     answer = client.get(f"/api/v1/stream/{episode.id}", headers={"Authorization": "Bearer nonsense"})
     assert answer.status_code == 401
-    assert answer.json()["error"]["code"] == "AUTH_INVALID_TOKEN"
+    assert answer.json()["error"]["code"] == "STREAM_ACCESS_DENIED"
 
 
 def test_a_draft_is_not_there_for_others(

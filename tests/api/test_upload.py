@@ -454,7 +454,7 @@ def test_a_file_name_is_guessed_for_the_form(mina: Uploader) -> None:
 def test_the_documentation_names_both_bodies_and_every_error_of_a_chunk() -> None:
     documented = FastAPI()
     documented.include_router(router)
-    chunk = documented.openapi()["paths"]["/upload/chunk/{upload_id}/{chunk_index}"]
+    chunk = documented.openapi()["paths"]["/upload/chunk/{uploadId}/{chunkIndex}"]
     assert set(chunk) == {"put", "post"}
     assert "UPLOAD_CHUNK_CONFLICT" in chunk["post"]["responses"]["409"]["description"]
     assert set(chunk["put"]["requestBody"]["content"]) == {"multipart/form-data", "application/octet-stream"}
