@@ -11,6 +11,8 @@ from kdrama_app.errors import InvalidInput, SystemUnavailable
 
 MIN_LENGTH, MAX_LENGTH = 8, 128
 
+# Now, because passlib loads it at first use in a way that neither threads nor a hash inside a check survive.
+argon2.set_backend("argon2_cffi")
 # RFC 9106 section 4, second recommended option: 64 MiB, 3 passes, 4 lanes.
 _scheme = argon2.using(type="ID", memory_cost=64 * 1024, time_cost=3, parallelism=4)
 

@@ -1,5 +1,7 @@
 """What the API cannot show of accounts: time passing, and the admins' own rules."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -179,6 +181,20 @@ def test_people_are_found_by_a_part_of_name_or_address(accounts: Accounts, datab
         assert [account.username for account in accounts.people(tx, query="yuna@", limit=9)] == ["yuna"]
         assert [account.username for account in accounts.people(tx, limit=1, offset=1)] == ["minji"]
         assert accounts.people(tx, query="%", limit=9) == []
+
+
+@pytest.mark.parametrize("first", ["hasher.matches('guess', None)", "hasher.hash('correct horse')"])
+def test_the_first_password_of_a_process_is_checked_like_any(first: str) -> None:
+    """Whoever knocks first, and however many at once: a fresh process, as after every restart."""
+    story = f"""if True:
+        from concurrent.futures import ThreadPoolExecutor
+        from kdrama_app.accounts.passwords import PasswordHasher
+        hasher = PasswordHasher()
+        with ThreadPoolExecutor(4) as pool:
+            print(*{{bool(knock.result()) for knock in [pool.submit(lambda: {first}) for _ in range(4)]}})
+    """
+    told = subprocess.run([sys.executable, "-c", story], capture_output=True, text=True, check=False)
+    assert (told.stdout.strip(), told.stderr) == (str("hasher.hash" in first), "")
 
 
 def test_a_flood_of_passwords_is_turned_away() -> None:
