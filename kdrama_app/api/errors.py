@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from kdrama_app.api.schemas import ResponseModel
@@ -22,8 +25,11 @@ from kdrama_app.errors import (
     NotFound,
     RangeNotSatisfiable,
     RateLimitExceeded,
+    SystemUnavailable,
     Unauthenticated,
 )
+
+log = structlog.get_logger("kdrama.requests")
 
 
 class ErrorFact(ResponseModel):
@@ -49,7 +55,7 @@ def encode_platform(error: AppError, *, request_id: str, now: datetime) -> dict[
 
 
 def error_headers(error: AppError) -> dict[str, str]:
-    """The headers HTTP asks for with some errors (RFC 9110 sections 11.6.1, 14.4; RFC 6585 section 4)."""
+    """The headers HTTP asks for with some errors (RFC 9110 sections 10.2.3, 11.6.1, 14.4; RFC 6585 section 4)."""
     if isinstance(error, RateLimitExceeded):
         return {
             "Retry-After": str(error.retry_after),
@@ -59,6 +65,8 @@ def error_headers(error: AppError) -> dict[str, str]:
         }
     if isinstance(error, RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.size}"}
+    if isinstance(error, SystemUnavailable):
+        return {"Retry-After": "5"}
     if error.status == 401:
         return {"WWW-Authenticate": 'Bearer realm="kdrama"'}
     return {}
@@ -89,6 +97,13 @@ def install_error_encoding(app: FastAPI) -> None:
         response = error_response(_fact_of_status(error), request_id=request.state.request_id)
         response.headers.update(error.headers or {})
         return response
+
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(PoolTimeout)
+    async def encode_absence(request: Request, error: SQLAlchemyError) -> JSONResponse:
+        """The database is away or busy beyond all patience: the server's trouble, and it passes."""
+        log.error("database unavailable", request_id=request.state.request_id, exc_info=error)
+        return error_response(SystemUnavailable(), request_id=request.state.request_id)
 
     @app.exception_handler(Exception)
     async def encode_crash(request: Request, error: Exception) -> JSONResponse:
