@@ -13,6 +13,8 @@ from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import VERSION, Settings
 from kdrama_app.wiring import Services, build
 
+HOURS_OF_A_YEAR = 8784
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 for a fault that is explained on stderr, 2 for wrong usage."""
@@ -56,11 +58,18 @@ def _parser() -> argparse.ArgumentParser:
     who = token.add_mutually_exclusive_group(required=True)
     who.add_argument("--username", help="an access token of this user")
     who.add_argument("--service", metavar="NAME", help="a service token for the program of this name")
-    token.add_argument("--hours", type=int, default=24, help="life of an access token (default 24)")
+    token.add_argument("--hours", type=_hours, default=24, help="life of an access token, at most a year (default 24)")
     token.add_argument("--scope", action="append", default=[], help="what a service may do; repeatable")
     token.add_argument("--days", type=int, default=90, help="life of a service token (default 90)")
     token.set_defaults(run=_token)
     return parser
+
+
+def _hours(written: str) -> int:
+    hours = int(written) if written.isdecimal() and len(written) <= len(str(HOURS_OF_A_YEAR)) else 0
+    if not 1 <= hours <= HOURS_OF_A_YEAR:
+        raise argparse.ArgumentTypeError(f"must be a number from 1 to {HOURS_OF_A_YEAR}")
+    return hours
 
 
 def _serve(_options: argparse.Namespace) -> int:

@@ -8,12 +8,14 @@ import os
 import secrets
 from pathlib import Path
 from typing import Literal, Self
+from urllib.parse import quote
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 GIB = 1024**3
 VERSION = "0.1.0"
+SHORTEST_SECRET = 16
 
 
 class Settings(BaseSettings):
@@ -67,9 +69,10 @@ class Settings(BaseSettings):
         root = self.data_dir.expanduser().absolute()
         derived = {
             "data_dir": root,
-            "database_url": self.database_url or f"sqlite:///{root / 'kdrama.db'}",
-            "jobs_url": self.jobs_url or f"sqlite:///{root / 'jobs.db'}",
-            "storage_url": self.storage_url or f"file://{root / 'storage'}",
+            # Quoted: a folder may be called "드라마 #1 (50%)".
+            "database_url": self.database_url or f"sqlite:///{quote(str(root / 'kdrama.db'))}",
+            "jobs_url": self.jobs_url or f"sqlite:///{quote(str(root / 'jobs.db'))}",
+            "storage_url": self.storage_url or (root / "storage").as_uri(),
             "public_url": self.public_url.rstrip("/"),
         }
         for name, value in derived.items():
@@ -119,4 +122,7 @@ def _kept_secret(path: Path) -> bytes:
             pass
         finally:
             draft.unlink(missing_ok=True)
-    return path.read_bytes().strip()
+    if len(secret := path.read_bytes().strip()) < SHORTEST_SECRET:
+        # Signing with what anybody can guess would let anybody in.
+        raise ValueError(f"The secret in {path} is too short to sign with; remove the file and a new one is made")
+    return secret

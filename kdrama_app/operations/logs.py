@@ -1,7 +1,6 @@
 """Logs: one JSON object a line on standard output, without secrets."""
 
 import logging
-import sys
 
 import structlog
 
@@ -19,6 +18,6 @@ def configure_logs() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stdout),
+        logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )

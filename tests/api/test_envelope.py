@@ -91,6 +91,17 @@ def test_a_flood_is_told_when_to_come_back(
     assert client.get("/health/live").status_code == 200
 
 
+def test_while_the_counts_are_away_nobody_is_let_in_uncounted(
+    make_settings: Callable[..., Settings],
+    build_services: Callable[[Settings], Services],
+    make_client: Callable[[Services], TestClient],
+) -> None:
+    client = make_client(build_services(make_settings(redis_url="redis://127.0.0.1:1/0")))
+    answer = client.get("/api/v1/auth/me")
+    assert (answer.status_code, fact(answer)["code"]) == (503, "SYSTEM_UNAVAILABLE")
+    assert client.get("/health/live").status_code == 200
+
+
 def test_one_log_line_a_request_without_secrets(client: TestClient) -> None:
     with structlog.testing.capture_logs() as lines:
         client.post("/api/v1/auth/login", json={"username": "mina", "password": "hunter2hunter2"})

@@ -1,5 +1,6 @@
 """One frozen object out of the environment."""
 
+import re
 import stat
 from collections.abc import Callable
 from pathlib import Path
@@ -7,7 +8,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from kdrama_app.operations.migrations import migrate
 from kdrama_app.settings import Settings
+from kdrama_app.wiring import open_storage
 
 
 def test_a_data_folder_is_enough(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
@@ -36,6 +39,32 @@ def test_the_secret_is_made_once_and_kept_to_its_owner(make_settings: Callable[.
     assert make_settings(secret_key="").signing_key() == first
     mode = (settings.data_dir / "secret.key").stat().st_mode
     assert stat.S_IMODE(mode) == 0o600
+
+
+@pytest.mark.parametrize("left", [b"", b"  \n", b"short"])
+def test_a_spoiled_secret_is_not_signed_with(make_settings: Callable[..., Settings], left: bytes) -> None:
+    settings = make_settings(secret_key="")
+    settings.data_dir.mkdir(parents=True)
+    (settings.data_dir / "secret.key").write_bytes(left)
+    with pytest.raises(ValueError, match="too short"):
+        settings.signing_key()
+
+
+def test_a_data_folder_may_be_called_anything(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
+    folder = tmp_path / "드라마 #1 (50%41)?x=y&z"
+    settings = make_settings(data_dir=folder)
+    migrate(settings)
+    storage = open_storage(settings.storage_url)
+    storage.write("a", b"")
+    assert storage.local_path("a") == folder / "storage" / "a"
+    assert {path.name for path in folder.iterdir()} >= {"kdrama.db", "jobs.db", "storage"}
+    assert [path.name for path in tmp_path.iterdir()] == [folder.name]
+
+
+def test_every_variable_is_in_the_example() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    named = set(re.findall(r"^#(KDRAMA_[A-Z0-9_]+)=", example, re.MULTILINE))
+    assert named == {f"KDRAMA_{name.upper()}" for name in Settings.model_fields}
 
 
 def test_cookies_are_secure_behind_https(make_settings: Callable[..., Settings]) -> None:
