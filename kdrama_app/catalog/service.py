@@ -102,7 +102,9 @@ class Catalog:
     def series(self, tx: Session, slug_or_name: str, *, viewer: Principal | None) -> SeriesView:
         """A series by slug or name with the episodes `viewer` may see. Raises SeriesNotFound when there are none."""
         series = tx.exec(
-            select(Series).where(or_(col(Series.slug) == slug_or_name, col(Series.name_key) == name_key(slug_or_name)))
+            select(Series)
+            .where(or_(col(Series.slug) == slug_or_name, col(Series.name_key) == name_key(slug_or_name)))
+            .order_by((col(Series.slug) == slug_or_name).desc())
         ).first()
         if series is None:
             raise SeriesNotFound

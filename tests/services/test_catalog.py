@@ -170,3 +170,12 @@ def test_the_last_episode_takes_its_series_along(catalog: Catalog, database: Dat
 )
 def test_slugs_keep_hangul(name: str, slug: str) -> None:
     assert slugify(name) == slug
+
+
+def test_an_address_names_the_series_it_was_given_to(catalog: Catalog, database: Database) -> None:
+    """Another series may bear the address as its name: "sky castle" lives where "sky-castle" would be looked for."""
+    with database.transaction() as tx:
+        enter(catalog, tx, 1, series="sky castle")
+        enter(catalog, tx, 1, series="sky-castle")
+        assert catalog.series(tx, "sky-castle", viewer=None).name == "sky castle"
+        assert catalog.series(tx, "sky-castle-2", viewer=None).name == "sky-castle"
