@@ -2,10 +2,10 @@
 
 import posixpath
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import unquote
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import Field
 from starlette.datastructures import Headers
@@ -52,9 +52,13 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
 
 @router.get("/auth/validate", responses=_ANSWERS, dependencies=[Depends(show_credentials)])
 @router.post("/auth/validate", responses=_ANSWERS, dependencies=[Depends(show_credentials)])
-def validate(request: Request, services: ServicesDep) -> JSONResponse:
+def validate(
+    request: Request,
+    services: ServicesDep,
+    original_uri: Annotated[str, Header(alias="X-Original-URI", description="The address that is asked for")] = "/",
+) -> JSONResponse:
     """200 with `X-User-*` for who may have `X-Original-URI`; 401 for nobody; 403 for somebody who may not."""
-    path = _meant_path(request.headers.get("x-original-uri", "/"))
+    path = _meant_path(original_uri)
     if path.startswith("/media/"):
         return _by_ticket(services, path)
     try:
