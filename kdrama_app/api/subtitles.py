@@ -105,7 +105,7 @@ def _add(services: Services, video_id: str, content: bytes, language: str) -> li
 async def _file_content(request: Request) -> bytes:
     """The file's bytes, never more than the parser takes. Raises InvalidInput."""
     content = await _bounded_body(request, MAX_BYTES + FORM_BYTES)
-    if request.headers.get("content-type", "").startswith("multipart/form-data"):
+    if request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         async with Request(request.scope, _replay(content)).form(
             max_files=1, max_fields=8, max_part_size=FORM_BYTES
         ) as form:

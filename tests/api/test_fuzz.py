@@ -25,7 +25,7 @@ from kdrama_app.wiring import Services
 from tests.published import publish_episode
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 10
+EXAMPLES = 8
 OPERATIONS = 41
 
 
@@ -49,12 +49,12 @@ def known(services: Services, client: TestClient, register: Callable[..., dict[s
     return {**ids, **yuna}
 
 
-@pytest.mark.parametrize("role", ["owner", "admin", "nobody"])
+@pytest.mark.parametrize("role", ["owner", "admin"])
 def test_nothing_that_is_sent_is_answered_with_a_crash(
     services: Services, known: dict[str, str], register: Callable[..., dict[str, str]], role: str
 ) -> None:
     owner = {"Authorization": known.pop("Authorization")}
-    headers = {"owner": owner, "admin": register("admin", "admin"), "nobody": {}}[role]
+    headers = {"owner": owner, "admin": register("admin", "admin")}[role]
     app = Envelope(create_api(services), settings=services.settings, limits=services.limits)
     operations = list(schemathesis.openapi.from_asgi("/api/v1/openapi.json", app).get_all_operations())
     assert len(operations) >= OPERATIONS

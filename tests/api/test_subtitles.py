@@ -115,6 +115,28 @@ def test_a_form_without_the_file_is_refused(client: TestClient, episode: Episode
     assert client.post(url, content=b"--x\r\nnonsense", headers=broken).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["multipart/form-data", 'multipart/form-data; boundary="', "multipart/form-data; boundary=é", "multipart/"],
+)
+def test_a_form_that_is_none_is_refused(client: TestClient, episode: EpisodeView, jun: Headers, kind: str) -> None:
+    headers = {b"Authorization": jun["Authorization"].encode(), b"Content-Type": kind.encode("latin-1")}
+    url = f"/api/v1/videos/{episode.id}/subtitles?language=ko"
+    assert client.post(url, content=b"--x\r\n\r\n", headers=headers).status_code == 400
+
+
+def test_a_form_is_a_form_in_capitals_too(
+    client: TestClient, services: Services, episode: EpisodeView, jun: Headers
+) -> None:
+    """Media types are case-insensitive (RFC 9110, section 8.3.1)."""
+    form = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.srt"\r\n\r\n' + KOREAN + b"\r\n--x--\r\n"
+    headers = {**jun, "Content-Type": "Multipart/Form-Data; boundary=x"}
+    answer = client.post(f"/api/v1/videos/{episode.id}/subtitles?language=ko", content=form, headers=headers)
+    assert answer.status_code == 201
+    track = services.storage.read(f"media/{episode.id}/subtitles/{answer.json()[0]['id']}.vtt")
+    assert b"--x--" not in track
+
+
 def test_a_body_without_end_is_cut_off_at_the_limit(client: TestClient, episode: EpisodeView, jun: Headers) -> None:
     sent = 0
 
