@@ -3,6 +3,7 @@
 {"error": {"code", "message", "details"?, "timestamp", "requestId"}}
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,6 +26,7 @@ from kdrama_app.errors import (
     NotFound,
     RangeNotSatisfiable,
     RateLimitExceeded,
+    StorageFull,
     SystemUnavailable,
     Unauthenticated,
 )
@@ -104,6 +106,12 @@ def install_error_encoding(app: FastAPI) -> None:
         """The database is away or busy beyond all patience: the server's trouble, and it passes."""
         log.error("database unavailable", request_id=request.state.request_id, exc_info=error)
         return error_response(SystemUnavailable(), request_id=request.state.request_id)
+
+    @app.exception_handler(OSError)
+    async def encode_full_disk(request: Request, error: OSError) -> JSONResponse:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise error
+        return error_response(StorageFull(), request_id=request.state.request_id)
 
     @app.exception_handler(Exception)
     async def encode_crash(request: Request, error: Exception) -> JSONResponse:

@@ -1,5 +1,6 @@
 """An uploader brings subtitles; others read them."""
 
+import errno
 from collections.abc import Callable
 
 import pytest
@@ -135,6 +136,20 @@ def test_a_form_is_a_form_in_capitals_too(
     assert answer.status_code == 201
     track = services.storage.read(f"media/{episode.id}/subtitles/{answer.json()[0]['id']}.vtt")
     assert b"--x--" not in track
+
+
+def test_a_full_disk_is_said_so_and_anything_else_is_a_crash(
+    client: TestClient, services: Services, episode: EpisodeView, jun: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, status, code in ((errno.ENOSPC, 507, "STORAGE_FULL"), (errno.EIO, 500, "SYSTEM_ERROR")):
+
+        def broken(*_: object, number: int = number) -> None:
+            raise OSError(number, "the disk says no")
+
+        monkeypatch.setattr(services.storage, "write", broken)
+        answer = client.post(f"/api/v1/videos/{episode.id}/subtitles?language=ko", content=KOREAN, headers=jun)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert listed(client, episode) == []
 
 
 def test_a_body_without_end_is_cut_off_at_the_limit(client: TestClient, episode: EpisodeView, jun: Headers) -> None:
