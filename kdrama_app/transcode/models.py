@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Text, UniqueConstraint
 from sqlmodel import Field
 
 from kdrama_app.db import Table, UtcDateTime
@@ -21,12 +21,32 @@ class TranscodeJob(Table, table=True):
     progress: float = 0.0
     priority: str = "normal"
     outputs: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    callback_url: str = ""
     error: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class CallbackDelivery(Table, table=True):
+    """One URL that hears of one job's end. It outlives the job, which goes with its episode: the call was promised.
+
+    `body` is empty until the job has ended and again once the message is delivered or given up; `answer` is
+    what the last try met ("HTTP 500").
+    """
+
+    __table_args__ = (UniqueConstraint("job_id", "url"),)
+
+    id: str = Field(primary_key=True)
+    job_id: str = Field(index=True)
+    url: str
+    status: str = Field(default="waiting", index=True)
+    body: str = Field(default="", sa_type=Text)
+    tries: int = 0
+    answer: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class Rendition(Table, table=True):

@@ -76,6 +76,7 @@ async def transcode(job: str) -> None:
     except error.DBOSWorkflowCancelledError:
         await asyncio.to_thread(_shop().discard, job)
         await asyncio.to_thread(_shop().clear, job)
+        await _shop().call_back(job)
         raise
     except TranscodeFailed as failure:
         await record_failure(job, failure.message)
@@ -86,6 +87,7 @@ async def transcode(job: str) -> None:
         log.exception("transcode.crashed", job=job)
         await record_failure(job, OUR_FAULT)
     await asyncio.to_thread(_shop().clear, job)
+    await _shop().call_back(job)
     log.info("transcode.ended", job=job)
 
 

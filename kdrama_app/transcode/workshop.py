@@ -47,6 +47,11 @@ class Workshop:
 
         return await asyncio.to_thread(committed)
 
+    async def call_back(self, job: str) -> None:
+        """Have those called who asked to hear of this job's end; what is lost here the reconciler finds."""
+        calls = await self.record(lambda tx: self.transcodes.callbacks.due(tx, job))
+        await asyncio.to_thread(self.transcodes.call_back, calls)
+
     def folder(self, job: str) -> Path:
         return self.work_dir / "transcode" / job
 
