@@ -26,6 +26,7 @@ from kdrama_app.storage.port import Storage
 from kdrama_app.subtitles.service import Subtitles
 from kdrama_app.transcode.addresses import AllowedHosts
 from kdrama_app.transcode.callback import Callbacks
+from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
 from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.service import Transcodes
@@ -50,6 +51,7 @@ class Services:
     uploads: Uploads
     subtitles: Subtitles
     transcodes: Transcodes
+    extras: Extras
     playback: Playback
     viewing: Viewing
 
@@ -59,7 +61,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     storage = open_storage(settings.storage_url)
     engine = jobs or DbosJobs(settings.jobs_url)
     catalog = Catalog()
-    subtitles = Subtitles(storage, catalog)
+    subtitles, extras = Subtitles(storage, catalog), Extras()
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
     return Services(
@@ -79,9 +81,11 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
         subtitles=subtitles,
         transcodes=Transcodes(catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks),
+        extras=extras,
         playback=Playback(
             catalog,
             subtitles,
+            extras,
             storage,
             Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
             Mp4Cache(

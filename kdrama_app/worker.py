@@ -26,7 +26,8 @@ from kdrama_app.jobs.dbos import engine_config, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
-from kdrama_app.transcode import callback, delivery, workflow
+from kdrama_app.transcode import callback, delivery, dressing, workflow
+from kdrama_app.transcode.ffmpeg import ffmpeg_path
 from kdrama_app.transcode.service import QUEUE
 from kdrama_app.transcode.workshop import Workshop
 from kdrama_app.wiring import Services, build, open_webhooks
@@ -66,6 +67,7 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     migrate_engine(settings.jobs_url)
     workshop = Workshop(services.database, services.storage, services.transcodes, settings.work_dir)
     workflow.bind(workshop)
+    dressing.bind(dressing.Wardrobe(workshop, services.extras, ffmpeg_path(settings.ffmpeg)))
     delivery.bind(workshop, open_webhooks(settings))
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
     DBOS.launch()

@@ -24,10 +24,15 @@ _GUARDED: dict[str, Any] = {
 }
 
 
+def source_input(source: Path, **options: Any) -> Any:
+    """A source as every command opens it; `options` are ffmpeg's input options."""
+    return ffmpeg.input(f"file:{source}", **_GUARDED, **options)
+
+
 def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
     """Decode once, make every rung and the sound: `folder/{rendition}/init.mp4, 00001.m4s, …`, progress on stdout."""
     opened = ffmpeg.input(f"file:{source}", **_GUARDED)
-    picture = _upright_sdr(binary, opened[PICTURE], plan).filter("setpts", "PTS-STARTPTS")
+    picture = upright_sdr(binary, opened[PICTURE], plan).filter("setpts", "PTS-STARTPTS")
     copies = picture.split() if len(plan.rungs) > 1 else None
     outputs = [
         _video_output(picture if copies is None else copies[index], rung, plan, folder)
@@ -51,7 +56,7 @@ def poster_commands(binary: str, source: Path, plan: Plan, seconds: float, targe
 
 def _poster_command(binary: str, source: Path, plan: Plan, at: float, target: Path, *, bright: bool) -> list[str]:
     opened = ffmpeg.input(f"file:{source}", ss=round(at, 3), **_GUARDED)
-    picture = _upright_sdr(binary, opened[PICTURE], plan)
+    picture = upright_sdr(binary, opened[PICTURE], plan)
     if bright:
         # A frame that is black in nine tenths of its pixels is a fade, not a picture.
         picture = picture.filter("blackframe", amount=0)
@@ -68,7 +73,7 @@ def _poster_command(binary: str, source: Path, plan: Plan, at: float, target: Pa
     )
 
 
-def _upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
+def upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
     """Progressive, in standard dynamic range. ffmpeg itself turns a rotated picture upright before the graph."""
     if plan.deinterlace:
         # send_frame: a frame out for a frame in, so none is invented.

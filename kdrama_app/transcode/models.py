@@ -49,6 +49,13 @@ class CallbackDelivery(Table, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class EpisodeExtras(Table, table=True):
+    """What goes with an episode's video: storage keys, "" for what there is not."""
+
+    episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
+    storyboard_key: str = ""
+
+
 class Rendition(Table, table=True):
     """One encoded version of an episode's picture or sound. Bandwidths in bits/s, `size` in bytes."""
 

@@ -1,4 +1,4 @@
-"""The durable transcode: probe, plan, encode, package, publish, poster, done.
+"""The durable transcode: probe, plan, encode, package, publish, poster, done; then what goes with it.
 
 Each step's result is kept by the engine; a worker that dies is resumed at the first step without one.
 So a step may run twice, and every step ends the same when it does: work is made in the job's own folder,
@@ -18,6 +18,7 @@ from dbos import DBOS, error
 
 from kdrama_app.errors import AppError, JobNotFound, TranscodeFailed
 from kdrama_app.storage.durable import make_folders
+from kdrama_app.transcode.dressing import dress
 from kdrama_app.transcode.ladder import Plan, plan
 from kdrama_app.transcode.layout import media_prefix, poster_name
 from kdrama_app.transcode.package import package
@@ -97,6 +98,7 @@ async def _run(job: str) -> None:
     renditions = await _published(order, source, planned)
     poster_key = await take_poster(order, planned, renditions)
     await finish(order, renditions, poster_key)
+    await dress(order, source, planned)
 
 
 async def _published(order: Order, source: SourceFacts, planned: Plan) -> tuple[Rendered, ...]:

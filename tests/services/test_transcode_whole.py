@@ -72,6 +72,10 @@ def test_a_film_gets_every_rung_that_its_picture_fills(studio: Studio, tmp_path:
     assert media.count_frames(poster) == 1
     assert poster.read_bytes()[:3] == b"\xff\xd8\xff"
     studio.wait_for(lambda: studio.leftovers() == [])
+    (board,) = made.glob("storyboard-*")
+    assert sorted(file.name for file in board.iterdir()) == ["sheet-001.jpg", "storyboard.vtt"]
+    with studio.database.snapshot() as tx:
+        assert studio.extras.of(tx, made.name).storyboard == f"media/{made.name}/{board.name}/storyboard.vtt"
 
 
 def test_the_manifest_names_exact_segments(studio: Studio, tmp_path: Path) -> None:

@@ -228,6 +228,8 @@ function Stage({
         icons={defaultLayoutIcons}
         colorScheme="dark"
         slots={SLOTS}
+        // With its origin: Vidstack looks for the pictures beside a whole address only, else beside this page.
+        thumbnails={playback.storyboard ? new URL(playback.storyboard, window.location.origin).href : null}
         translations={language === "ko" ? KOREAN_LAYOUT : null}
       />
     </MediaPlayer>
