@@ -61,7 +61,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     storage = open_storage(settings.storage_url)
     engine = jobs or DbosJobs(settings.jobs_url)
     catalog = Catalog()
-    subtitles, extras = Subtitles(storage, catalog), Extras()
+    subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
     return Services(

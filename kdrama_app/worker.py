@@ -67,7 +67,7 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     migrate_engine(settings.jobs_url)
     workshop = Workshop(services.database, services.storage, services.transcodes, settings.work_dir)
     workflow.bind(workshop)
-    dressing.bind(dressing.Wardrobe(workshop, services.extras, ffmpeg_path(settings.ffmpeg)))
+    dressing.bind(dressing.Wardrobe(workshop, services.extras, services.subtitles, ffmpeg_path(settings.ffmpeg)))
     delivery.bind(workshop, open_webhooks(settings))
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
     DBOS.launch()

@@ -36,7 +36,7 @@ class Studio:
         assert isinstance(services.storage, LocalStorage)
         self.settings = settings
         self.database, self.jobs, self.storage = services.database, services.jobs, services.storage
-        self.transcodes, self.extras = services.transcodes, services.extras
+        self.transcodes, self.extras, self.subtitles = services.transcodes, services.extras, services.subtitles
 
     def upload(self, file: Path, *, number: int = 1) -> EpisodeView:
         """The file as a finished upload: in the storage and in the catalog. It stays where it was, too."""

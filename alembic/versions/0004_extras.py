@@ -17,6 +17,9 @@ def upgrade() -> None:
         "episode_extras",
         sa.Column("episode_id", sa.String(), nullable=False),
         sa.Column("storyboard_key", sa.String(), nullable=False),
+        sa.Column("chapters_key", sa.String(), nullable=False),
+        sa.Column("posters", sa.JSON(), nullable=False),
+        sa.Column("poster_chosen", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["episode_id"], ["episode.id"], name=op.f("fk_episode_extras_episode_id"), ondelete="CASCADE"
         ),

@@ -59,6 +59,7 @@ class Playback:
             dash_url=base + DASH_NAME if playable and episode.has_dash else "",
             poster_url=_url(base, episode.poster_key, episode_id),
             storyboard_url=_url(base, extras.storyboard, episode_id),
+            chapters_url=_url(base, extras.chapters, episode_id),
             tracks=tuple(
                 TicketedTrack(track.id, track.language, track.label, _url(base, track.key, episode_id))
                 for track in self.subtitles.tracks(tx, episode_id)

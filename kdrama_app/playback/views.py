@@ -28,6 +28,7 @@ class PlaybackGrant:
     dash_url: str
     poster_url: str
     storyboard_url: str
+    chapters_url: str
     tracks: tuple[TicketedTrack, ...]
     expires_at: datetime
 

@@ -11,7 +11,6 @@ from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
 
 AUDIO = "audio"
 SEGMENT_PATTERN = "%05d.m4s"
-POSTER_WIDTH = 1280
 # Capital V: the first stream that is no cover picture.
 PICTURE = "V:0"
 PRESET = "veryfast"
@@ -44,31 +43,6 @@ def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[
         ffmpeg.merge_outputs(*outputs)
         .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning")
         .global_args("-progress", "pipe:1", "-stats_period", "0.5")
-        .compile(cmd=binary, overwrite_output=True)
-    )
-
-
-def poster_commands(binary: str, source: Path, plan: Plan, seconds: float, target: Path) -> list[list[str]]:
-    """Ways to one good frame, best first: a telling one a tenth in, then later ones; the last takes any, even black."""
-    places = ((0.1, True), (0.3, True), (0.6, True), (0.0, False))
-    return [_poster_command(binary, source, plan, seconds * place, target, bright=bright) for place, bright in places]
-
-
-def _poster_command(binary: str, source: Path, plan: Plan, at: float, target: Path, *, bright: bool) -> list[str]:
-    opened = ffmpeg.input(f"file:{source}", ss=round(at, 3), **_GUARDED)
-    picture = upright_sdr(binary, opened[PICTURE], plan)
-    if bright:
-        # A frame that is black in nine tenths of its pixels is a fade, not a picture.
-        picture = picture.filter("blackframe", amount=0)
-        dark = {"mode": "select", "key": "lavfi.blackframe.pblack", "value": 90, "function": "less"}
-        picture = picture.filter("metadata", **dark).filter("thumbnail", n=50)
-    top = plan.rungs[0]
-    width = min(POSTER_WIDTH, top.width)
-    return (
-        picture.filter("scale", width, round(top.height * width / top.width))
-        .filter("setsar", 1)
-        .output(str(target), format="image2", update=1, pix_fmt="yuvj420p", **{"frames:v": 1, "q:v": 3})
-        .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error")
         .compile(cmd=binary, overwrite_output=True)
     )
 

@@ -1,4 +1,4 @@
-"""The durable step that dresses an episode once it plays: its storyboard, each part for itself.
+"""The durable steps around the video: a poster before it is announced, and what goes with it once it plays.
 
 Whatever fails here, the video plays without it: a part's failure is logged and ends that part alone.
 """
@@ -11,12 +11,19 @@ from pathlib import Path
 
 import structlog
 from dbos import DBOS
+from sqlmodel import Session
 
-from kdrama_app.errors import AppError
+from kdrama_app.errors import AppError, InvalidInput, TranscodeFailed
 from kdrama_app.storage.durable import make_folders
+from kdrama_app.subtitles.service import Subtitles
+from kdrama_app.subtitles.views import TrackView
+from kdrama_app.transcode.chapters import VTT_NAME as CHAPTERS_NAME
+from kdrama_app.transcode.chapters import chapters_vtt
+from kdrama_app.transcode.embedded import chosen_tracks, extract
 from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.layout import folder_name, media_prefix
+from kdrama_app.transcode.posters import sharpest, take_posters
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.storyboard import VTT_NAME, make_storyboard
@@ -31,6 +38,7 @@ class Wardrobe:
 
     workshop: Workshop
     extras: Extras
+    subtitles: Subtitles
     binary: str
 
 
@@ -43,9 +51,32 @@ def bind(wardrobe: Wardrobe) -> None:
 
 
 @DBOS.step(preemptible=True)
+async def take_poster(order: Order, planned: Plan, seconds: float) -> str:
+    """Put candidates of a poster into the storage; the key of the sharpest.
+
+    "" leaves the poster that stands: one that a person chose, or none where no frame is usable.
+    """
+    shop, binary = _bound[0].workshop, _bound[0].binary
+    file, folder = await asyncio.to_thread(shop.source, order), shop.folder(order.job_id) / "posters"
+    await asyncio.to_thread(_emptied, folder)
+    try:
+        candidates = await take_posters(binary, file, planned, seconds, folder)
+    except TranscodeFailed as failure:
+        log.info("transcode.no_poster", job=order.job_id, reason=failure.message)
+        return ""
+    prefix = _prefix(order, "posters")
+    await asyncio.to_thread(shop.storage.publish, folder, prefix)
+    chosen = await shop.record(lambda tx: _bound[0].extras.of(tx, order.episode_id).poster_chosen)
+    return "" if chosen else f"{prefix}/{sharpest(candidates).path.name}"
+
+
+@DBOS.step(preemptible=True)
 async def dress(order: Order, source: SourceFacts, planned: Plan) -> None:
     """Make what goes with the video of a finished job, and note it. Done again it ends the same."""
     file = await asyncio.to_thread(_bound[0].workshop.source, order)
+    await _each(order, "posters", lambda: _posters(order))
+    await _each(order, "subtitles", lambda: _subtitles(order, source, planned, file))
+    await _each(order, "chapters", lambda: _chapters(order, source, planned))
     await _each(order, "storyboard", lambda: _storyboard(order, planned, file))
 
 
@@ -56,14 +87,65 @@ async def _each(order: Order, name: str, make: Callable[[], Awaitable[None]]) ->
         log.info("transcode.undressed", job=order.job_id, part=name, reason=str(failure))
 
 
+async def _posters(order: Order) -> None:
+    shop = _bound[0].workshop
+    files = await asyncio.to_thread(lambda: sorted(file.key for file in shop.storage.list(_prefix(order, "posters"))))
+    await shop.record(lambda tx: _bound[0].extras.note_posters(tx, order.episode_id, files))
+
+
+async def _subtitles(order: Order, source: SourceFacts, planned: Plan, file: Path) -> None:
+    """Tracks of the languages that the episode has none in: what a person uploaded is never replaced."""
+    shop, subtitles = _bound[0].workshop, _bound[0].subtitles
+    present = await shop.record(lambda tx: _languages(tx, order.episode_id))
+    wanted = {tag: track for tag, track in chosen_tracks(source).items() if tag not in present}
+    if not wanted:
+        return
+    folder = shop.folder(order.job_id) / "subtitles"
+    await asyncio.to_thread(_emptied, folder)
+    files = await extract(_bound[0].binary, file, wanted, folder, starts_at=planned.starts_at)
+    tracks: list[TrackView] = []
+    for tag, path in files.items():
+        try:
+            content = await asyncio.to_thread(path.read_bytes)
+            tracks += await asyncio.to_thread(subtitles.convert, order.episode_id, content, language=tag)
+        except InvalidInput as unreadable:
+            log.info("transcode.no_subtitles", job=order.job_id, language=tag, reason=str(unreadable.details))
+
+    def record(tx: Session) -> list[str]:
+        # Asked again: one may have been uploaded meanwhile.
+        taken = _languages(tx, order.episode_id)
+        late = [track for track in tracks if track.language in taken]
+        subtitles.record(tx, [track for track in tracks if track not in late])
+        return [track.key for track in late]
+
+    unused = await shop.record(record)
+    await asyncio.to_thread(subtitles.discard, unused)
+
+
+def _languages(tx: Session, episode_id: str) -> set[str]:
+    return {track.language for track in _bound[0].subtitles.tracks(tx, episode_id)}
+
+
+async def _chapters(order: Order, source: SourceFacts, planned: Plan) -> None:
+    text = chapters_vtt(source.chapters, starts_at=planned.starts_at, seconds=planned.seconds)
+    key = f"{_prefix(order, 'chapters')}/{CHAPTERS_NAME}" if text else ""
+    if text:
+        await asyncio.to_thread(_bound[0].workshop.storage.write, key, text.encode())
+    await _bound[0].workshop.record(lambda tx: _bound[0].extras.note_chapters(tx, order.episode_id, key))
+
+
 async def _storyboard(order: Order, planned: Plan, file: Path) -> None:
     shop = _bound[0].workshop
     folder = shop.folder(order.job_id) / "storyboard"
     await asyncio.to_thread(_emptied, folder)
     await make_storyboard(_bound[0].binary, file, planned, folder)
-    prefix = f"{media_prefix(order.episode_id)}/{folder_name('storyboard', order.job_id)}"
+    prefix = _prefix(order, "storyboard")
     await asyncio.to_thread(shop.storage.publish, folder, prefix)
     await shop.record(lambda tx: _bound[0].extras.note_storyboard(tx, order.episode_id, f"{prefix}/{VTT_NAME}"))
+
+
+def _prefix(order: Order, name: str) -> str:
+    return f"{media_prefix(order.episode_id)}/{folder_name(name, order.job_id)}"
 
 
 def _emptied(folder: Path) -> None:

@@ -50,10 +50,17 @@ class CallbackDelivery(Table, table=True):
 
 
 class EpisodeExtras(Table, table=True):
-    """What goes with an episode's video: storage keys, "" for what there is not."""
+    """What goes with an episode's video: storage keys, "" for what there is not.
+
+    `posters`: the candidates in the order of the film. `poster_chosen`: a person took one, and no later run
+    takes another.
+    """
 
     episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
     storyboard_key: str = ""
+    chapters_key: str = ""
+    posters: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    poster_chosen: bool = False
 
 
 class Rendition(Table, table=True):

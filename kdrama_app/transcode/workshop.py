@@ -18,7 +18,6 @@ from kdrama_app.transcode.layout import (
     manifest_key,
     media_prefix,
     multivariant_key,
-    poster_name,
     run_of,
     segment_name,
 )
@@ -102,9 +101,7 @@ class Workshop:
         prefix = media_prefix(episode)
         names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in self.storage.list(prefix)}
         for name in names:
-            if name == poster_name(job):
-                self.storage.delete(f"{prefix}/{name}")
-            elif name.endswith(f"-{run}"):
+            if name.endswith(f"-{run}"):
                 self.storage.delete_folder(f"{prefix}/{name}")
 
     def clear(self, job: str) -> None:

@@ -123,6 +123,8 @@ def test_the_players_grant_opens_everything_in_it(
     with services.database.transaction() as tx:
         services.subtitles.record(tx, tracks)
         services.extras.note_storyboard(tx, episode.id, f"media/{episode.id}/storyboard-1/storyboard.vtt")
+        services.extras.note_chapters(tx, episode.id, f"media/{episode.id}/chapters-1/chapters.vtt")
+    services.storage.write(f"media/{episode.id}/chapters-1/chapters.vtt", b"WEBVTT\n")
     for name, content in (("storyboard.vtt", b"WEBVTT\n"), ("sheet-001.jpg", b"picture")):
         services.storage.write(f"media/{episode.id}/storyboard-1/{name}", content)
     client.put(f"/api/v1/viewing/progress/{episode.id}", json={"position": 3.5, "duration": 6}, headers=mina)
@@ -132,7 +134,8 @@ def test_the_players_grant_opens_everything_in_it(
     assert (grant["status"], grant["resumeAt"]) == ("ready", 3.5)
     assert [(track["language"], track["label"]) for track in grant["tracks"]] == [("ko", "한국어")]
     sheet = urljoin(grant["storyboard"], "sheet-001.jpg")
-    for url in (grant["hls"], grant["dash"], grant["poster"], grant["tracks"][0]["src"], grant["storyboard"], sheet):
+    track = grant["tracks"][0]["src"]
+    for url in (grant["hls"], grant["dash"], grant["poster"], track, grant["storyboard"], sheet, grant["chapters"]):
         assert client.get(url).status_code == 200
     cues = client.get(grant["tracks"][0]["src"])
     assert cues.headers["content-type"] == "text/vtt; charset=utf-8"

@@ -143,7 +143,7 @@ def test_a_token_that_may_not_watch_is_refused(
     playback = Playback(
         catalog=catalog,
         subtitles=Subtitles(storage, catalog),
-        extras=Extras(),
+        extras=Extras(catalog),
         storage=storage,
         tickets=Tickets((b"secret",), seconds=3600),
         mp4_cache=make_cache(storage),

@@ -17,7 +17,7 @@ export class PlaybackRefused extends Error {
   }
 }
 
-/** `{hls, poster, storyboard, tracks[{id, language, label, src}], expiresAt, resumeAt, status}`, or throws PlaybackRefused. */
+/** `{hls, poster, storyboard, chapters, tracks[{id, language, label, src}], expiresAt, resumeAt, status}`, or throws PlaybackRefused. */
 export async function askPlayback(apiBase, videoId, signal) {
   let response;
   try {

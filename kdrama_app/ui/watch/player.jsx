@@ -223,6 +223,7 @@ function Stage({
             default={track.language.split("-")[0] === language && language !== spoken.split("-")[0]}
           />
         ))}
+        {playback.chapters ? <Track kind="chapters" type="vtt" src={playback.chapters} lang={spoken} default /> : null}
       </MediaProvider>
       <DefaultVideoLayout
         icons={defaultLayoutIcons}
