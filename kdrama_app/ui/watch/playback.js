@@ -30,6 +30,17 @@ export async function askPlayback(apiBase, videoId, signal) {
   return response.json();
 }
 
+/**
+ * The WebVTT of a video's chapters as the player shows their titles: as they stand, so without escapes.
+ * An arrow stays escaped, for it would begin a cue of its own.
+ */
+export async function askChapters(url, signal) {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new PlaybackRefused(response.status);
+  const written = await response.text();
+  return written.replace(/(?<!--)&gt;/g, ">").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+}
+
 /** How long until the ticket of a fresh `playback` should be renewed, in milliseconds. */
 export function untilRenewal(playback) {
   return Math.max(RENEW_AFTER, Math.min(Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now(), LONGEST_TIMER));
