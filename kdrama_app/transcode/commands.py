@@ -91,11 +91,19 @@ def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
     The encoder's first packet (its priming, before time zero) is dropped instead of being hidden by an edit
     list, which demuxers apply differently at the second segment: 21 ms of sound would jump there.
     """
+    sound = aligned_stereo(sound, plan)
+    if plan.gain:
+        sound = sound.filter("volume", f"{plan.gain:.1f}dB", precision="float")
+    encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
+    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan, folder))
+
+
+def aligned_stereo(sound: Any, plan: Plan) -> Any:
+    """Two channels in floating point that start with the picture. Downmixed here, where nothing can clip."""
     if plan.starts_at >= 0.001:
         sound = sound.filter("asetpts", f"PTS-{plan.starts_at:.6f}/TB")
     sound = sound.filter("aresample", AUDIO_RATE, **{"async": 1000, "first_pts": 0})
-    encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
-    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan, folder))
+    return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
 
 
 def _cmaf(rendition: str, plan: Plan, folder: Path) -> dict[str, Any]:

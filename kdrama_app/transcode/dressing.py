@@ -1,4 +1,4 @@
-"""The durable steps around the video: a poster before it is announced, and what goes with it once it plays.
+"""The durable steps around the video: loudness before it is encoded, a poster before it is announced, the rest after.
 
 Whatever fails here, the video plays without it: a part's failure is logged and ends that part alone.
 """
@@ -6,7 +6,7 @@ Whatever fails here, the video plays without it: a part's failure is logged and 
 import asyncio
 import shutil
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -23,6 +23,7 @@ from kdrama_app.transcode.embedded import chosen_tracks, extract
 from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.layout import folder_name, media_prefix
+from kdrama_app.transcode.loudness import gain, measure
 from kdrama_app.transcode.posters import sharpest, take_posters
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
@@ -48,6 +49,21 @@ _bound: list[Wardrobe] = []
 def bind(wardrobe: Wardrobe) -> None:
     """Give the step its parts; once, before the engine is launched."""
     _bound[:] = [wardrobe]
+
+
+@DBOS.step(preemptible=True)
+async def level(order: Order, planned: Plan) -> Plan:
+    """The plan with the gain its sound needs; sound that cannot be measured is left as it is."""
+    if planned.audio is None:
+        return planned
+    file = await asyncio.to_thread(_bound[0].workshop.source, order)
+    try:
+        measured = await measure(_bound[0].binary, file, planned)
+    except TranscodeFailed as failure:
+        log.info("transcode.not_levelled", job=order.job_id, reason=failure.message)
+        return planned
+    log.info("transcode.measured", job=order.job_id, lufs=measured.integrated, peak=measured.true_peak)
+    return replace(planned, gain=gain(measured))
 
 
 @DBOS.step(preemptible=True)

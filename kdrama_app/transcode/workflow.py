@@ -17,7 +17,7 @@ import structlog
 from dbos import DBOS, error
 
 from kdrama_app.errors import AppError, JobNotFound, TranscodeFailed
-from kdrama_app.transcode.dressing import dress, take_poster
+from kdrama_app.transcode.dressing import dress, level, take_poster
 from kdrama_app.transcode.ladder import Plan, plan
 from kdrama_app.transcode.package import package
 from kdrama_app.transcode.playlist import Rendered
@@ -93,6 +93,7 @@ async def transcode(job: str) -> None:
 async def _run(job: str) -> None:
     order = await begin(job)
     source, planned = await survey(order)
+    planned = await level(order, planned)
     renditions = await _published(order, source, planned)
     poster_key = await take_poster(order, planned, float(renditions[0].seconds))
     await finish(order, renditions, poster_key)
