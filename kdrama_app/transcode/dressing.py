@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import structlog
 from dbos import DBOS
@@ -44,6 +45,14 @@ class Wardrobe:
 
 
 _bound: list[Wardrobe] = []
+# Again what a second try may mend; a verdict on the source stays.
+_STEP: dict[str, Any] = {
+    "preemptible": True,
+    "retries_allowed": True,
+    "max_attempts": 4,
+    "backoff_rate": 3.0,
+    "should_retry": lambda error: not isinstance(error, AppError),
+}
 
 
 def bind(wardrobe: Wardrobe) -> None:
@@ -51,7 +60,7 @@ def bind(wardrobe: Wardrobe) -> None:
     _bound[:] = [wardrobe]
 
 
-@DBOS.step(preemptible=True)
+@DBOS.step(**_STEP)
 async def level(order: Order, planned: Plan) -> Plan:
     """The plan with the gain its sound needs; sound that cannot be measured is left as it is."""
     if planned.audio is None:
@@ -66,7 +75,7 @@ async def level(order: Order, planned: Plan) -> Plan:
     return replace(planned, gain=gain(measured))
 
 
-@DBOS.step(preemptible=True)
+@DBOS.step(**_STEP)
 async def take_poster(order: Order, planned: Plan, seconds: float) -> str:
     """Put candidates of a poster into the storage; the key of the sharpest.
 
@@ -86,14 +95,13 @@ async def take_poster(order: Order, planned: Plan, seconds: float) -> str:
     return "" if chosen else f"{prefix}/{sharpest(candidates).path.name}"
 
 
-@DBOS.step(preemptible=True)
+@DBOS.step(**_STEP)
 async def dress(order: Order, source: SourceFacts, planned: Plan) -> None:
     """Make what goes with the video of a finished job, and note it. Done again it ends the same."""
-    file = await asyncio.to_thread(_bound[0].workshop.source, order)
     await _each(order, "posters", lambda: _posters(order))
-    await _each(order, "subtitles", lambda: _subtitles(order, source, planned, file))
+    await _each(order, "subtitles", lambda: _subtitles(order, source, planned))
     await _each(order, "chapters", lambda: _chapters(order, source, planned))
-    await _each(order, "storyboard", lambda: _storyboard(order, planned, file))
+    await _each(order, "storyboard", lambda: _storyboard(order, planned))
 
 
 async def _each(order: Order, name: str, make: Callable[[], Awaitable[None]]) -> None:
@@ -109,7 +117,7 @@ async def _posters(order: Order) -> None:
     await shop.record(lambda tx: _bound[0].extras.note_posters(tx, order.episode_id, files))
 
 
-async def _subtitles(order: Order, source: SourceFacts, planned: Plan, file: Path) -> None:
+async def _subtitles(order: Order, source: SourceFacts, planned: Plan) -> None:
     """Tracks of the languages that the episode has none in: what a person uploaded is never replaced."""
     shop, subtitles = _bound[0].workshop, _bound[0].subtitles
     present = await shop.record(lambda tx: _languages(tx, order.episode_id))
@@ -118,6 +126,7 @@ async def _subtitles(order: Order, source: SourceFacts, planned: Plan, file: Pat
         return
     folder = shop.folder(order.job_id) / "subtitles"
     await asyncio.to_thread(_emptied, folder)
+    file = await asyncio.to_thread(shop.source, order)
     files = await extract(_bound[0].binary, file, wanted, folder, starts_at=planned.starts_at)
     tracks: list[TrackView] = []
     for tag, path in files.items():
@@ -150,10 +159,11 @@ async def _chapters(order: Order, source: SourceFacts, planned: Plan) -> None:
     await _bound[0].workshop.record(lambda tx: _bound[0].extras.note_chapters(tx, order.episode_id, key))
 
 
-async def _storyboard(order: Order, planned: Plan, file: Path) -> None:
+async def _storyboard(order: Order, planned: Plan) -> None:
     shop = _bound[0].workshop
     folder = shop.folder(order.job_id) / "storyboard"
     await asyncio.to_thread(_emptied, folder)
+    file = await asyncio.to_thread(shop.source, order)
     await make_storyboard(_bound[0].binary, file, planned, folder)
     prefix = _prefix(order, "storyboard")
     await asyncio.to_thread(shop.storage.publish, folder, prefix)
