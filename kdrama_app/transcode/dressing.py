@@ -14,7 +14,7 @@ import structlog
 from dbos import DBOS
 from sqlmodel import Session
 
-from kdrama_app.errors import AppError, InvalidInput, TranscodeFailed
+from kdrama_app.errors import AppError, InvalidInput
 from kdrama_app.storage.durable import make_folders
 from kdrama_app.subtitles.service import Subtitles
 from kdrama_app.subtitles.views import TrackView
@@ -26,6 +26,7 @@ from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.layout import folder_name, media_prefix
 from kdrama_app.transcode.loudness import gain, measure
 from kdrama_app.transcode.posters import sharpest, take_posters
+from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.storyboard import VTT_NAME, make_storyboard
@@ -51,7 +52,7 @@ _STEP: dict[str, Any] = {
     "retries_allowed": True,
     "max_attempts": 4,
     "backoff_rate": 3.0,
-    "should_retry": lambda error: not isinstance(error, AppError),
+    "should_retry": lambda error: not isinstance(error, AppError | NothingMade),
 }
 
 
@@ -68,8 +69,8 @@ async def level(order: Order, planned: Plan) -> Plan:
     file = await asyncio.to_thread(_bound[0].workshop.source, order)
     try:
         measured = await measure(_bound[0].binary, file, planned)
-    except TranscodeFailed as failure:
-        log.info("transcode.not_levelled", job=order.job_id, reason=failure.message)
+    except NothingMade as failure:
+        log.info("transcode.not_levelled", job=order.job_id, reason=str(failure))
         return planned
     log.info("transcode.measured", job=order.job_id, lufs=measured.integrated, peak=measured.true_peak)
     return replace(planned, gain=gain(measured))
@@ -86,8 +87,8 @@ async def take_poster(order: Order, planned: Plan, seconds: float) -> str:
     await asyncio.to_thread(_emptied, folder)
     try:
         candidates = await take_posters(binary, file, planned, seconds, folder)
-    except TranscodeFailed as failure:
-        log.info("transcode.no_poster", job=order.job_id, reason=failure.message)
+    except NothingMade as failure:
+        log.info("transcode.no_poster", job=order.job_id, reason=str(failure))
         return ""
     prefix = _prefix(order, "posters")
     await asyncio.to_thread(shop.storage.publish, folder, prefix)
@@ -107,7 +108,7 @@ async def dress(order: Order, source: SourceFacts, planned: Plan) -> None:
 async def _each(order: Order, name: str, make: Callable[[], Awaitable[None]]) -> None:
     try:
         await make()
-    except (AppError, OSError) as failure:
+    except (AppError, NothingMade, OSError) as failure:
         log.info("transcode.undressed", job=order.job_id, part=name, reason=str(failure))
 
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import ffmpeg
 
-from kdrama_app.errors import InvalidInput, TranscodeFailed
+from kdrama_app.errors import InvalidInput
 from kdrama_app.subtitles.languages import language_tag
 from kdrama_app.transcode.commands import source_input
-from kdrama_app.transcode.run import MIB, Limits, TimeLimitReached, run
+from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
 from kdrama_app.transcode.source import SourceFacts, SubtitleFacts
 
 UNKNOWN = "und"
@@ -35,7 +35,7 @@ async def extract(
 ) -> dict[str, Path]:
     """Write each track into `folder`, in one pass over the file; by language, those that came out.
 
-    `starts_at`: where in the source's time the video begins. Raises TranscodeFailed.
+    `starts_at`: where in the source's time the video begins. Raises NothingMade.
     """
     files = {tag: folder / f"{track.index}.{_format(track)}" for tag, track in tracks.items()}
     try:
@@ -43,11 +43,11 @@ async def extract(
             _command(binary, source, tracks, files, starts_at), limits=_LIMITS, on_line=lambda _line: None
         )
     except TimeLimitReached as late:
-        raise TranscodeFailed("Reading the subtitles took far too long") from late
+        raise NothingMade("Reading the subtitles took far too long") from late
     # A file that is broken at its end still has the words up to there.
     found = {tag: file for tag, file in files.items() if file.exists() and file.stat().st_size}
     if not found:
-        raise TranscodeFailed("The subtitles could not be read: " + finished.log[-200:])
+        raise NothingMade("The subtitles could not be read: " + finished.log[-200:])
     return found
 
 

@@ -10,10 +10,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.commands import aligned_stereo, source_input
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.run import MIB, Limits, TimeLimitReached, run
+from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
 
 TARGET_LUFS = -16.0
 CEILING_DBTP = -1.0
@@ -42,11 +41,11 @@ def gain(measured: Loudness) -> float:
 
 
 async def measure(binary: str, source: Path, plan: Plan) -> Loudness:
-    """Decode the sound once and listen. `plan.audio` must be there. Raises TranscodeFailed."""
+    """Decode the sound once and listen. `plan.audio` must be there. Raises NothingMade."""
     try:
         finished = await run(measure_command(binary, source, plan), limits=_limits(plan), on_line=lambda _line: None)
     except TimeLimitReached as late:
-        raise TranscodeFailed("Measuring the loudness took far too long") from late
+        raise NothingMade("Measuring the loudness took far too long") from late
     return read_summary(finished.log)
 
 
@@ -62,10 +61,10 @@ def measure_command(binary: str, source: Path, plan: Plan) -> list[str]:
 
 
 def read_summary(log: str) -> Loudness:
-    """What ffmpeg's ebur128 says when it is done. Raises TranscodeFailed when it said nothing."""
+    """What ffmpeg's ebur128 says when it is done. Raises NothingMade when it said nothing."""
     integrated, peaks = _INTEGRATED.findall(log), _PEAK.findall(log)
     if not integrated or not peaks:
-        raise TranscodeFailed("The loudness of this video could not be measured")
+        raise NothingMade("The loudness of this video could not be measured")
     return Loudness(float(integrated[-1]), float(peaks[-1]))
 
 

@@ -10,10 +10,9 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.commands import PICTURE, source_input, upright_sdr
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.run import MIB, Limits, TimeLimitReached, run
+from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
 
 WANTED = 3
 WIDTH = 1280
@@ -37,7 +36,7 @@ class Candidate:
 async def take_posters(binary: str, source: Path, plan: Plan, seconds: float, folder: Path) -> list[Candidate]:
     """Up to three good frames of a video of that many seconds, as `1.jpg` on in `folder`.
 
-    Black and flat ones only where there is nothing else. Raises TranscodeFailed where there is nothing at all.
+    Black and flat ones only where there is nothing else. Raises NothingMade where there is nothing at all.
     """
     width, height = size_of(plan)
     good: dict[float, bytes] = {}
@@ -53,7 +52,7 @@ async def take_posters(binary: str, source: Path, plan: Plan, seconds: float, fo
     if not good and not flat:
         picture = await _picture(_command(binary, source, plan, 0.0, folder, bright=False), folder)
         if picture is None:
-            raise TranscodeFailed("No picture could be taken from this video")
+            raise NothingMade("No picture could be taken from this video")
         flat[0.0] = picture
     found = good or dict(list(flat.items())[:1])
     return await asyncio.to_thread(_write, [found[place] for place in sorted(found)], folder)

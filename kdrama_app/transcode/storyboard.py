@@ -11,10 +11,9 @@ from pathlib import Path
 
 import ffmpeg
 
-from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.commands import PICTURE, source_input, upright_sdr
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.run import MIB, Limits, TimeLimitReached, run
+from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
 
 TILE = 160
 COLUMNS = ROWS = 5
@@ -35,16 +34,16 @@ class Tile:
 
 
 async def make_storyboard(binary: str, source: Path, plan: Plan, folder: Path) -> None:
-    """Fill the empty `folder` with sheets and `storyboard.vtt`. Raises TranscodeFailed when no frame was to be had."""
+    """Fill the empty `folder` with sheets and `storyboard.vtt`. Raises NothingMade when no frame was to be had."""
     tile, printed = tile_of(plan), []
     try:
         finished = await run(_command(binary, source, plan, tile, folder), limits=_LIMITS, on_line=printed.append)
     except TimeLimitReached as late:
-        raise TranscodeFailed("The previews took far too long") from late
+        raise NothingMade("The previews took far too long") from late
     times = frame_times(printed)
     # A source that is broken near its end still has the previews up to there.
     if not times or not (folder / sheet_name(0)).exists():
-        raise TranscodeFailed("No previews could be taken from this video: " + finished.log[-200:])
+        raise NothingMade("No previews could be taken from this video: " + finished.log[-200:])
     shown = [max(0.0, time - plan.starts_at) for time in times]
     (folder / VTT_NAME).write_text(cues(shown, tile, seconds=plan.seconds))
 

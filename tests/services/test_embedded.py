@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kdrama_app.errors import TranscodeFailed
 from kdrama_app.settings import Settings
 from kdrama_app.transcode.chapters import chapters_vtt
 from kdrama_app.transcode.embedded import chosen_tracks, extract
 from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.source import ChapterFacts, SourceFacts, SubtitleFacts
 from kdrama_app.transcode.views import JobStatus
 from tests import media
@@ -93,7 +93,7 @@ def test_words_keep_step_with_a_picture_that_starts_late(tmp_path: Path, rich: P
 
 def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     garbage = media.make_garbage(tmp_path / "film.mkv")
-    with pytest.raises(TranscodeFailed):
+    with pytest.raises(NothingMade):
         asyncio.run(extract(media.FFMPEG, garbage, {"ko": SubtitleFacts(0, "subrip", "kor")}, tmp_path, starts_at=0.0))
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from kdrama_app.errors import TranscodeFailed
 from kdrama_app.settings import Settings
 from kdrama_app.transcode.ladder import plan
 from kdrama_app.transcode.loudness import Loudness, gain, measure, read_summary
 from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.views import JobStatus, Outputs
 from tests import media
 from tests.transcoding import Studio, running_worker
@@ -76,7 +76,7 @@ def test_silence_has_no_loudness(tmp_path: Path) -> None:
 
 
 def test_without_a_verdict_there_is_no_gain() -> None:
-    with pytest.raises(TranscodeFailed):
+    with pytest.raises(NothingMade):
         read_summary("[Parsed_ebur128_0] nothing came through\n")
 
 

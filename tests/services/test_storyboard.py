@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.ladder import plan
 from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.storyboard import VTT_NAME, Tile, cues, frame_times, make_storyboard, timestamp
 from kdrama_app.transcode.views import Outputs
 from tests import media
@@ -92,7 +92,7 @@ def test_a_picture_held_upright_gives_upright_previews(tmp_path: Path) -> None:
 
 def test_without_a_frame_there_is_no_storyboard(tmp_path: Path) -> None:
     planned = plan(asyncio.run(probe(media.make_mp4(tmp_path / "good.mp4"))), Outputs())
-    with pytest.raises(TranscodeFailed):
+    with pytest.raises(NothingMade):
         asyncio.run(make_storyboard(media.FFMPEG, media.make_garbage(tmp_path / "bad.mp4"), planned, tmp_path))
 
 
