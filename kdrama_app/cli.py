@@ -1,4 +1,4 @@
-"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token}"""
+"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,callback-secret}"""
 
 import argparse
 import getpass
@@ -11,7 +11,7 @@ from kdrama_app.accounts.views import Account, Role
 from kdrama_app.errors import AppError, NotFound
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import VERSION, Settings
-from kdrama_app.wiring import Services, build
+from kdrama_app.wiring import Services, build, callback_secret
 
 HOURS_OF_A_YEAR = 8784
 
@@ -62,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("--scope", action="append", default=[], help="what a service may do; repeatable")
     token.add_argument("--days", type=int, default=90, help="life of a service token (default 90)")
     token.set_defaults(run=_token)
+
+    secret = commands.add_parser("callback-secret", help="print what receivers of callbacks verify them with")
+    secret.set_defaults(run=_callback_secret)
     return parser
 
 
@@ -132,6 +135,11 @@ def _token(options: argparse.Namespace) -> int:
             return 0
         account = _named(services, tx, options.username)
         print(services.accounts.access_token(tx, int(account.id), seconds=options.hours * 3600))
+    return 0
+
+
+def _callback_secret(_options: argparse.Namespace) -> int:
+    print(callback_secret(Settings()))
     return 0
 
 

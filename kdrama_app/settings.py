@@ -5,12 +5,13 @@ Nothing else in the product reads the environment for its own settings. See
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import quote
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 GIB = 1024**3
@@ -50,6 +51,9 @@ class Settings(BaseSettings):
     worker: Literal["embedded", "external"] = "embedded"
     worker_concurrency: int = Field(default=1, ge=1)
 
+    callback_hosts: str = ""
+    callback_secret: SecretStr = SecretStr("")
+
     max_upload_bytes: int = Field(default=2 * GIB, gt=0)
     upload_ttl_seconds: int = 24 * 3600
     user_quota_bytes: int = Field(default=200 * GIB, ge=0)
@@ -62,6 +66,14 @@ class Settings(BaseSettings):
     upload_starts_per_hour: int = 10
 
     demo: bool = True
+
+    @field_validator("callback_secret")
+    @classmethod
+    def _check_callback_secret(cls, secret: SecretStr) -> SecretStr:
+        """As Standard Webhooks writes it: at least 24 bytes."""
+        if not re.fullmatch(r"(whsec_[A-Za-z0-9+/]{32,}={0,2})?", secret.get_secret_value()):
+            raise ValueError("must be whsec_ and the base64 of at least 24 bytes")
+        return secret
 
     @model_validator(mode="after")
     def _fill_defaults(self) -> Self:

@@ -1,5 +1,6 @@
 """Settings to adapters to services: the only place that chooses an adapter."""
 
+import base64
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from obstore.store import from_url
 
 from kdrama_app.accounts.passwords import PasswordHasher
 from kdrama_app.accounts.service import Accounts
+from kdrama_app.accounts.tokens import derived_key
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.db import Database
 from kdrama_app.jobs.dbos import DbosJobs
@@ -22,9 +24,13 @@ from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
 from kdrama_app.subtitles.service import Subtitles
+from kdrama_app.transcode.addresses import AllowedHosts
+from kdrama_app.transcode.callback import Callbacks
+from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
 from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.service import Transcodes
+from kdrama_app.transcode.webhook import Webhooks
 from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.service import Uploads
@@ -45,6 +51,7 @@ class Services:
     uploads: Uploads
     subtitles: Subtitles
     transcodes: Transcodes
+    extras: Extras
     playback: Playback
     viewing: Viewing
 
@@ -54,8 +61,9 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     storage = open_storage(settings.storage_url)
     engine = jobs or DbosJobs(settings.jobs_url)
     catalog = Catalog()
-    subtitles = Subtitles(storage, catalog)
+    subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
+    callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
     return Services(
         settings=settings,
         database=Database(settings.database_url),
@@ -72,10 +80,12 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         catalog=catalog,
         uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
         subtitles=subtitles,
-        transcodes=Transcodes(catalog, storage, engine, LocalTranscoder(ffmpeg)),
+        transcodes=Transcodes(catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks),
+        extras=extras,
         playback=Playback(
             catalog,
             subtitles,
+            extras,
             storage,
             Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
             Mp4Cache(
@@ -102,3 +112,14 @@ def open_storage(url: str) -> Storage:
     if parts.scheme in {"", "file"}:
         return LocalStorage(Path(unquote(parts.path)))
     return ObjectStorage(from_url(url))
+
+
+def open_webhooks(settings: Settings) -> Webhooks:
+    """What sends callbacks, under the secret that `python -m kdrama_app callback-secret` prints."""
+    return Webhooks(callback_secret(settings), AllowedHosts.parse(settings.callback_hosts))
+
+
+def callback_secret(settings: Settings) -> str:
+    """The secret receivers verify callbacks with, as Standard Webhooks writes it: the configured one or our own."""
+    configured = settings.callback_secret.get_secret_value()
+    return configured or "whsec_" + base64.b64encode(derived_key(settings.signing_key(), "callback")).decode()

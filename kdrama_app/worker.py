@@ -26,14 +26,17 @@ from kdrama_app.jobs.dbos import engine_config, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
-from kdrama_app.transcode import workflow
+from kdrama_app.transcode import callback, delivery, dressing, workflow
+from kdrama_app.transcode.ffmpeg import ffmpeg_path
 from kdrama_app.transcode.service import QUEUE
 from kdrama_app.transcode.workshop import Workshop
-from kdrama_app.wiring import Services, build
+from kdrama_app.wiring import Services, build, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
 POLLING_SECONDS = 0.1
+CALLBACKS_AT_ONCE = 8
+CALLBACK_POLLING_SECONDS = 1.0
 LOCK_RETRY_SECONDS = 0.2
 
 log = structlog.get_logger()
@@ -64,9 +67,14 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     migrate_engine(settings.jobs_url)
     workshop = Workshop(services.database, services.storage, services.transcodes, settings.work_dir)
     workflow.bind(workshop)
+    dressing.bind(dressing.Wardrobe(workshop, services.extras, services.subtitles, ffmpeg_path(settings.ffmpeg)))
+    delivery.bind(workshop, open_webhooks(settings))
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=settings.worker_concurrency, polling_interval_sec=POLLING_SECONDS)
+    DBOS.register_queue(
+        callback.QUEUE, worker_concurrency=CALLBACKS_AT_ONCE, polling_interval_sec=CALLBACK_POLLING_SECONDS
+    )
     log.info("worker.started", worker=identity, pid=os.getpid())
     Rounds(workshop, identity).run(stopping)
 
@@ -114,9 +122,11 @@ class Rounds:
         """Dispatch jobs that the engine never heard of, and clear away what ended elsewhere."""
         with self.workshop.database.transaction() as tx:
             lost = self.workshop.transcodes.reconcile(tx)
+            unsent = self.workshop.transcodes.callbacks.overdue(tx)
         for job in lost:
             self.workshop.transcodes.dispatch(job)
             log.info("worker.dispatched_again", job=job.id)
+        self.workshop.transcodes.call_back(unsent)
         self.workshop.sweep()
 
     def leave(self) -> None:

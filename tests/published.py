@@ -15,10 +15,11 @@ from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.storage.port import Storage
 from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.layout import media_prefix, poster_name
+from kdrama_app.transcode.layout import media_prefix
 from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.package import package
 from kdrama_app.transcode.playlist import Rendered, dash_manifest, media_playlist, multivariant_playlist
+from kdrama_app.transcode.posters import take_posters
 from kdrama_app.transcode.probe import probe
 from kdrama_app.transcode.views import Outputs
 from tests.library import add_episode
@@ -61,8 +62,8 @@ def publish_episode(
     sound = [rendition for rendition in renditions if rendition.kind == "audio"]
     storage.write(f"{prefix}/manifest.mpd", dash_manifest(video, sound).encode())
     storage.write(f"{prefix}/multivariant.m3u8", multivariant_playlist(video, sound).encode())
-    poster = f"{prefix}/{poster_name('x-1')}"
-    storage.write(poster, (folder / "poster.jpg").read_bytes())
+    poster = f"{prefix}/posters-1/1.jpg"
+    storage.write(poster, (folder / "posters" / "1.jpg").read_bytes())
     catalog.mark_playable(
         tx, episode.id, qualities=episode.qualities, poster_key=poster, has_dash=True, finished=not growing
     )
@@ -82,5 +83,6 @@ async def _encode(source: Path, folder: Path) -> tuple[Rendered, ...]:
     planned: Plan = plan(facts, Outputs(resolutions=("360p", "720p"), segment_seconds=2.0))
     transcoder = LocalTranscoder(FFMPEG)
     await transcoder.encode(source, planned, folder, report=lambda _seconds: None)
-    await transcoder.poster(source, planned, float(SECONDS), folder / "poster.jpg")
+    (folder / "posters").mkdir()
+    await take_posters(FFMPEG, source, planned, float(SECONDS), folder / "posters")
     return package(facts, planned, folder, job="x-1")

@@ -36,7 +36,7 @@ class Studio:
         assert isinstance(services.storage, LocalStorage)
         self.settings = settings
         self.database, self.jobs, self.storage = services.database, services.jobs, services.storage
-        self.transcodes = services.transcodes
+        self.transcodes, self.extras, self.subtitles = services.transcodes, services.extras, services.subtitles
 
     def upload(self, file: Path, *, number: int = 1) -> EpisodeView:
         """The file as a finished upload: in the storage and in the catalog. It stays where it was, too."""
@@ -53,11 +53,13 @@ class Studio:
                 source=Source(key=key, name=file.name, sha256="0" * 64, size=file.stat().st_size),
             )
 
-    def start(self, episode: EpisodeView) -> JobView:
+    def start(self, episode: EpisodeView, *, callback_url: str = "") -> JobView:
         """A job in segments of two seconds, so that small videos have some."""
         outputs = Outputs(segment_seconds=2.0)
         with self.database.transaction() as tx:
-            job = self.transcodes.start(tx, episode.id, source_key=episode.source_key, outputs=outputs)
+            job = self.transcodes.start(
+                tx, episode.id, source_key=episode.source_key, outputs=outputs, callback_url=callback_url
+            )
         self.transcodes.dispatch(job)
         return job
 
@@ -130,6 +132,7 @@ def start_worker(settings: Settings, *, lifeline: bool = False) -> subprocess.Po
         **os.environ,
         "KDRAMA_DATA_DIR": str(settings.data_dir),
         "KDRAMA_SECRET_KEY": settings.secret_key.get_secret_value(),
+        "KDRAMA_CALLBACK_HOSTS": settings.callback_hosts,
     }
     command = [sys.executable, "-m", "kdrama_app", "worker", *(["--until-input-ends"] if lifeline else [])]
     stdin = subprocess.PIPE if lifeline else subprocess.DEVNULL

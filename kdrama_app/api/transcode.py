@@ -13,7 +13,9 @@ from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel, ResponseModel
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.transcode.reasons import in_korean
+from kdrama_app.transcode.status import status_object
 from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority
+from kdrama_app.transcode.webhook import MAX_URL_CHARACTERS
 from kdrama_app.wiring import Services
 
 router = APIRouter(prefix="/transcode", tags=["transcode"])
@@ -34,13 +36,16 @@ class Formats(RequestModel):
 
 
 class TranscodeRequest(RequestModel):
-    """`source_path`: a storage key below the video's own `sources/` folder."""
+    """`source_path`: a storage key below the video's own `sources/` folder. `callback_url`: an https URL that is
+    sent the status object once the job has ended, by POST, signed as Standard Webhooks has it, at least once."""
 
     video_id: str = Field(max_length=64)
     source_path: str = Field(max_length=1024, examples=["sources/7YkQ2mVxT4aB/source.mp4"])
     output_formats: Formats
     priority: Priority = Priority.NORMAL
-    callback_url: str | None = None
+    callback_url: str | None = Field(
+        default=None, max_length=MAX_URL_CHARACTERS, examples=["https://example.com/hooks/kdrama"]
+    )
 
     def outputs(self) -> Outputs:
         """What to make. Raises InvalidInput: one set of segments serves both formats, so they cannot differ."""
@@ -91,15 +96,17 @@ class StatusResponse(ResponseModel):
 @router.post("/start", responses=errors(InvalidInput, Forbidden, EpisodeNotFound, ProviderUnavailable))
 def start(asked: TranscodeRequest, principal: PrincipalDep, services: ServicesDep) -> TranscodeStarted:
     """Start transcoding a video; while one runs, that one is the answer."""
-    if asked.callback_url is not None:
-        # Refused rather than forgotten: the caller would wait for a call that never comes.
-        raise InvalidInput(details={"callbackUrl": "This server does not call back yet; poll the status"})
     with services.database.snapshot() as tx:
         _require_right(services, tx, asked.video_id, principal)
     source_key = services.transcodes.source_key(asked.video_id, asked.source_path)
     with services.database.transaction() as tx:
         job = services.transcodes.start(
-            tx, asked.video_id, source_key=source_key, outputs=asked.outputs(), priority=asked.priority
+            tx,
+            asked.video_id,
+            source_key=source_key,
+            outputs=asked.outputs(),
+            priority=asked.priority,
+            callback_url=asked.callback_url or "",
         )
         answer = _started(services, tx, job)
     services.transcodes.dispatch(job)
@@ -130,8 +137,10 @@ def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Sta
         _job(services, tx, job_id, principal)
         job = services.transcodes.cancel(tx, job_id)
         answer = _status(job, services.transcodes.output_files(tx, job_id))
+        calls = services.transcodes.callbacks.due(tx, job_id)
     if job.status is JobStatus.CANCELLED:
         services.transcodes.withdraw(job_id)
+        services.transcodes.call_back(calls)
     return answer
 
 
@@ -166,20 +175,4 @@ def _started(services: Services, tx: Session, job: JobView) -> TranscodeStarted:
 
 
 def _status(job: JobView, files: OutputFiles | None) -> StatusResponse:
-    cancelled = job.status is JobStatus.CANCELLED
-    return StatusResponse(
-        job_id=job.id,
-        status=job.status,
-        stage=job.stage or None,
-        progress=round(job.progress, 1),
-        output_files=_files(files) if files else None,
-        error="Transcoding was cancelled" if cancelled else job.error or None,
-        completed_at=job.completed_at,
-    )
-
-
-def _files(files: OutputFiles) -> Files:
-    hls = HlsFiles(playlist=files.hls_playlist, segments=list(files.hls_segments))
-    if not files.dash_manifest:
-        return Files(hls=hls)
-    return Files(hls=hls, dash=DashFiles(manifest=files.dash_manifest, segments=list(files.dash_segments)))
+    return StatusResponse.model_validate(status_object(job, files))

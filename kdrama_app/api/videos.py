@@ -65,11 +65,14 @@ class PlayerTrack(ResponseModel):
 
 class PlaybackBody(ResponseModel):
     """URLs work without further credentials until `expires_at`. `hls` is null while nothing plays yet;
-    `resume_at` in seconds."""
+    `storyboard` is WebVTT for previews: cues name parts of pictures (`#xywh=`), relative to its own address.
+    `chapters` is WebVTT of their titles. `resume_at` in seconds."""
 
     hls: str | None
     dash: str | None
     poster: str | None
+    storyboard: str | None
+    chapters: str | None
     tracks: list[PlayerTrack]
     expires_at: datetime
     resume_at: float
@@ -143,6 +146,8 @@ def _playback_body(grant: PlaybackGrant, *, resume_at: float) -> PlaybackBody:
         hls=grant.hls_url or None,
         dash=grant.dash_url or None,
         poster=grant.poster_url or None,
+        storyboard=grant.storyboard_url or None,
+        chapters=grant.chapters_url or None,
         tracks=[PlayerTrack(id=t.id, language=t.language, label=t.label, src=t.url) for t in grant.tracks],
         expires_at=grant.expires_at,
         resume_at=resume_at,

@@ -224,6 +224,9 @@ class Catalog:
         if finished:
             episode.ready_at = self.clock()
 
+    def set_poster(self, tx: Session, episode_id: str, key: str) -> None:
+        self._episode(tx, episode_id).poster_key = key
+
     def mark_failed(self, tx: Session, episode_id: str, *, reason: str) -> None:
         """A run failed; an episode that played before goes on playing."""
         episode = self._episode(tx, episode_id)

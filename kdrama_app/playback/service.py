@@ -18,6 +18,7 @@ from kdrama_app.playback.tickets import Ticket, Tickets
 from kdrama_app.playback.views import CachedMp4, PlaybackGrant, Playlist, TicketedTrack
 from kdrama_app.storage.port import Storage
 from kdrama_app.subtitles.service import Subtitles
+from kdrama_app.transcode.extras import Extras
 
 HLS_NAME = "multivariant.m3u8"
 DASH_NAME = "manifest.mpd"
@@ -29,6 +30,7 @@ class Playback:
 
     catalog: Catalog
     subtitles: Subtitles
+    extras: Extras
     storage: Storage
     tickets: Tickets
     mp4_cache: Mp4Cache
@@ -50,13 +52,16 @@ class Playback:
         ticket = self._ticket(episode_id, viewer)
         base = media_base(ticket, episode_id)
         playable = episode.status.playable
+        extras = self.extras.of(tx, episode_id)
         return PlaybackGrant(
             episode=episode,
             hls_url=base + HLS_NAME if playable else "",
             dash_url=base + DASH_NAME if playable and episode.has_dash else "",
-            poster_url=base + _below_episode(episode.poster_key, episode_id) if episode.poster_key else "",
+            poster_url=_url(base, episode.poster_key, episode_id),
+            storyboard_url=_url(base, extras.storyboard, episode_id),
+            chapters_url=_url(base, extras.chapters, episode_id),
             tracks=tuple(
-                TicketedTrack(track.id, track.language, track.label, base + _below_episode(track.key, episode_id))
+                TicketedTrack(track.id, track.language, track.label, _url(base, track.key, episode_id))
                 for track in self.subtitles.tracks(tx, episode_id)
             ),
             expires_at=ticket.expires_at,
@@ -115,5 +120,6 @@ def media_base(ticket: Ticket, episode_id: str) -> str:
     return f"/media/{ticket.text}/{episode_id}/"
 
 
-def _below_episode(key: str, episode_id: str) -> str:
-    return key.removeprefix(f"media/{episode_id}/")
+def _url(base: str, key: str, episode_id: str) -> str:
+    """Where a ticket opens a storage key; "" for no key."""
+    return base + key.removeprefix(f"media/{episode_id}/") if key else ""

@@ -20,12 +20,15 @@ class TicketedTrack:
 @dataclass(frozen=True)
 class PlaybackGrant:
     """Everything a player needs. URLs are absolute paths that carry a ticket and work until `expires_at`;
-    `hls_url` is empty while there is nothing to play, `dash_url` and `poster_url` where there is none."""
+    `hls_url` is empty while there is nothing to play, the others where there is none. The storyboard is WebVTT
+    whose cues name pictures relative to its own address."""
 
     episode: EpisodeView
     hls_url: str
     dash_url: str
     poster_url: str
+    storyboard_url: str
+    chapters_url: str
     tracks: tuple[TicketedTrack, ...]
     expires_at: datetime
 

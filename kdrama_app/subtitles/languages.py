@@ -25,6 +25,7 @@ _AUTONYMS = {
     "th": "ไทย",
     "tr": "Türkçe",
     "uk": "Українська",
+    "und": "자막 · Subtitles",
     "vi": "Tiếng Việt",
     "zh": "中文（简体）",
     "zh-Hant": "中文（繁體）",

@@ -11,7 +11,6 @@ from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
 
 AUDIO = "audio"
 SEGMENT_PATTERN = "%05d.m4s"
-POSTER_WIDTH = 1280
 # Capital V: the first stream that is no cover picture.
 PICTURE = "V:0"
 PRESET = "veryfast"
@@ -24,10 +23,15 @@ _GUARDED: dict[str, Any] = {
 }
 
 
+def source_input(source: Path, **options: Any) -> Any:
+    """A source as every command opens it; `options` are ffmpeg's input options."""
+    return ffmpeg.input(f"file:{source}", **_GUARDED, **options)
+
+
 def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
     """Decode once, make every rung and the sound: `folder/{rendition}/init.mp4, 00001.m4s, …`, progress on stdout."""
     opened = ffmpeg.input(f"file:{source}", **_GUARDED)
-    picture = _upright_sdr(binary, opened[PICTURE], plan).filter("setpts", "PTS-STARTPTS")
+    picture = upright_sdr(binary, opened[PICTURE], plan).filter("setpts", "PTS-STARTPTS")
     copies = picture.split() if len(plan.rungs) > 1 else None
     outputs = [
         _video_output(picture if copies is None else copies[index], rung, plan, folder)
@@ -43,32 +47,7 @@ def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[
     )
 
 
-def poster_commands(binary: str, source: Path, plan: Plan, seconds: float, target: Path) -> list[list[str]]:
-    """Ways to one good frame, best first: a telling one a tenth in, then later ones; the last takes any, even black."""
-    places = ((0.1, True), (0.3, True), (0.6, True), (0.0, False))
-    return [_poster_command(binary, source, plan, seconds * place, target, bright=bright) for place, bright in places]
-
-
-def _poster_command(binary: str, source: Path, plan: Plan, at: float, target: Path, *, bright: bool) -> list[str]:
-    opened = ffmpeg.input(f"file:{source}", ss=round(at, 3), **_GUARDED)
-    picture = _upright_sdr(binary, opened[PICTURE], plan)
-    if bright:
-        # A frame that is black in nine tenths of its pixels is a fade, not a picture.
-        picture = picture.filter("blackframe", amount=0)
-        dark = {"mode": "select", "key": "lavfi.blackframe.pblack", "value": 90, "function": "less"}
-        picture = picture.filter("metadata", **dark).filter("thumbnail", n=50)
-    top = plan.rungs[0]
-    width = min(POSTER_WIDTH, top.width)
-    return (
-        picture.filter("scale", width, round(top.height * width / top.width))
-        .filter("setsar", 1)
-        .output(str(target), format="image2", update=1, pix_fmt="yuvj420p", **{"frames:v": 1, "q:v": 3})
-        .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "error")
-        .compile(cmd=binary, overwrite_output=True)
-    )
-
-
-def _upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
+def upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
     """Progressive, in standard dynamic range. ffmpeg itself turns a rotated picture upright before the graph."""
     if plan.deinterlace:
         # send_frame: a frame out for a frame in, so none is invented.
@@ -112,11 +91,19 @@ def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
     The encoder's first packet (its priming, before time zero) is dropped instead of being hidden by an edit
     list, which demuxers apply differently at the second segment: 21 ms of sound would jump there.
     """
+    sound = aligned_stereo(sound, plan)
+    if plan.gain:
+        sound = sound.filter("volume", f"{plan.gain:.1f}dB", precision="float")
+    encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
+    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan, folder))
+
+
+def aligned_stereo(sound: Any, plan: Plan) -> Any:
+    """Two channels in floating point that start with the picture. Downmixed here, where nothing can clip."""
     if plan.starts_at >= 0.001:
         sound = sound.filter("asetpts", f"PTS-{plan.starts_at:.6f}/TB")
     sound = sound.filter("aresample", AUDIO_RATE, **{"async": 1000, "first_pts": 0})
-    encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
-    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan, folder))
+    return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
 
 
 def _cmaf(rendition: str, plan: Plan, folder: Path) -> dict[str, Any]:

@@ -14,6 +14,8 @@ import av
 import av.error
 from av.stream import Disposition
 
+TITLE_CHARACTERS = 200
+
 
 def main(path: str, demuxers: str, decoders: str) -> None:
     options = {"protocol_whitelist": "file", "format_whitelist": demuxers, "codec_whitelist": decoders}
@@ -69,9 +71,22 @@ def _describe(container: Any) -> dict[str, Any]:
                 if stream.codec_context is not None and stream.codec_context.sample_rate
             ],
             "subtitles": [
-                {"codec": stream.codec_context.name, "language": stream.language or "und"}
-                for stream in container.streams.subtitles
+                {
+                    "index": index,
+                    "codec": stream.codec_context.name,
+                    "language": stream.language or "und",
+                    "forced": bool(stream.disposition & Disposition.forced),
+                    "hearing_impaired": bool(stream.disposition & Disposition.hearing_impaired),
+                }
+                for index, stream in enumerate(container.streams.subtitles)
                 if stream.codec_context is not None
+            ],
+            "chapters": [
+                {
+                    "start": max(0.0, float(chapter["start"] * chapter["time_base"]) - start),
+                    "title": chapter["metadata"].get("title", "")[:TITLE_CHARACTERS],
+                }
+                for chapter in container.chapters()
             ],
         }
     }

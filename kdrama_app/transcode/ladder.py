@@ -57,6 +57,7 @@ class Plan:
     """All that the encoder needs to know. `rungs` highest first; `tone_map` is the HDR curve to undo, "" for none.
 
     `audio`: which of the file's sound tracks (from 0), None for silence. `seconds`: the source's declared length.
+    `gain`: decibels to add to the sound (`loudness.py`).
     `starts_at`: the seconds into the source where its picture begins, which becomes time zero of everything.
     """
 
@@ -68,6 +69,7 @@ class Plan:
     tone_map: str
     starts_at: float
     dash: bool
+    gain: float = 0.0
 
 
 def plan(source: SourceFacts, outputs: Outputs) -> Plan:

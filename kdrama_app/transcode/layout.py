@@ -30,10 +30,6 @@ def folder_name(rendition: str, job: str) -> str:
     return f"{rendition}-{run_of(job)}"
 
 
-def poster_name(job: str) -> str:
-    return f"poster-{run_of(job)}.jpg"
-
-
 def segment_name(number: int) -> str:
     """The file of the segment with this number, counted from 1."""
     return f"{number:05d}.m4s"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kdrama_app.errors import TranscodeFailed
-from kdrama_app.transcode.commands import AUDIO, encode_command, poster_commands
+from kdrama_app.transcode.commands import AUDIO, encode_command
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
 
@@ -17,7 +17,6 @@ CUT_OFF = "The file is cut off: its end is missing"
 _CUT_OFF_LOG = re.compile(r"partial file|File ended prematurely")
 _DISK_FULL_LOG = re.compile(r"No space left on device")
 _SEGMENT_BYTES = 2048 * MIB
-_POSTER_LIMITS = Limits(memory=4096 * MIB, cpu_seconds=120, file_bytes=64 * MIB, wall_seconds=120)
 
 
 @dataclass(frozen=True)
@@ -44,17 +43,6 @@ class LocalTranscoder:
         except TimeLimitReached as late:
             raise TranscodeFailed("Encoding this video took far too long and was stopped") from late
         _check(finished)
-
-    async def poster(self, source: Path, plan: Plan, seconds: float, target: Path) -> None:
-        for command in await asyncio.to_thread(poster_commands, self.binary, source, plan, seconds, target):
-            try:
-                finished = await run(command, limits=_POSTER_LIMITS, on_line=lambda _line: None)
-            except TimeLimitReached:
-                continue
-            # ffmpeg ends well, without a file, when no frame passed its filters.
-            if finished.succeeded and await asyncio.to_thread(target.exists):
-                return
-        raise TranscodeFailed("No picture could be taken from this video")
 
 
 def _prepare(folder: Path, plan: Plan) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, Column, Text, UniqueConstraint
 from sqlmodel import Field
 
 from kdrama_app.db import Table, UtcDateTime
@@ -21,12 +21,46 @@ class TranscodeJob(Table, table=True):
     progress: float = 0.0
     priority: str = "normal"
     outputs: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
-    callback_url: str = ""
     error: str = ""
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class CallbackDelivery(Table, table=True):
+    """One URL that hears of one job's end. It outlives the job, which goes with its episode: the call was promised.
+
+    `body` is empty until the job has ended and again once the message is delivered or given up; `answer` is
+    what the last try met ("HTTP 500").
+    """
+
+    __table_args__ = (UniqueConstraint("job_id", "url"),)
+
+    id: str = Field(primary_key=True)
+    job_id: str = Field(index=True)
+    url: str
+    status: str = Field(default="waiting", index=True)
+    body: str = Field(default="", sa_type=Text)
+    tries: int = 0
+    answer: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    next_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class EpisodeExtras(Table, table=True):
+    """What goes with an episode's video: storage keys, "" for what there is not.
+
+    `posters`: the candidates in the order of the film. `poster_chosen`: a person took one, and no later run
+    takes another.
+    """
+
+    episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
+    storyboard_key: str = ""
+    chapters_key: str = ""
+    posters: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    poster_chosen: bool = False
 
 
 class Rendition(Table, table=True):

@@ -12,7 +12,7 @@ from typing import Any
 from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS
 from kdrama_app.transcode.run import MIB, Limits, TimeLimitReached, run
-from kdrama_app.transcode.source import AudioFacts, SourceFacts, SubtitleFacts, VideoFacts
+from kdrama_app.transcode.source import AudioFacts, ChapterFacts, SourceFacts, SubtitleFacts, VideoFacts
 
 INSPECT = Path(__file__).with_name("inspect_source.py")
 PROBE_LIMITS = Limits(memory=2048 * MIB, cpu_seconds=30, file_bytes=0, wall_seconds=60)
@@ -21,6 +21,7 @@ MAX_PIXELS = 8192 * 4352
 MAX_SECONDS = 12 * 3600
 MAX_FRAME_RATE = 240
 MAX_STREAMS = 64
+MAX_CHAPTERS = 500
 
 UNREADABLE = "This file is not a video we can read"
 _PROBLEMS = {
@@ -66,4 +67,5 @@ def checked(found: dict[str, Any]) -> SourceFacts:
         video=video,
         audio=tuple(AudioFacts(**track) for track in found["audio"]),
         subtitles=tuple(SubtitleFacts(**track) for track in found["subtitles"]),
+        chapters=tuple(ChapterFacts(**chapter) for chapter in found["chapters"][:MAX_CHAPTERS]),
     )

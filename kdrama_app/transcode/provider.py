@@ -24,7 +24,3 @@ class Transcoder(Protocol):
         Raises TranscodeFailed with a reason for the uploader.
         """
         ...
-
-    async def poster(self, source: Path, plan: Plan, seconds: float, target: Path) -> None:
-        """One good frame of a video of that many seconds, as a JPEG. Raises TranscodeFailed."""
-        ...

@@ -39,7 +39,6 @@ _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"Encoding this video took far too long and was stopped",
             "변환이 지나치게 오래 걸려서 멈췄어요.",
         ),
-        (r"No picture could be taken from this video", "이 영상에서 대표 이미지를 만들지 못했어요."),
         (r"There is not enough disk space to encode this video", "디스크 공간이 부족해서 변환할 수 없어요."),
         (r"The video could not be decoded: (.*)", r"영상을 해석하지 못했어요: \1"),
         (

@@ -41,6 +41,10 @@ class TimeLimitReached(Exception):
     """The program ran past its wall clock limit and was killed."""
 
 
+class NothingMade(Exception):
+    """A program ended without what it was run for, and the video does without it. The message is for a log."""
+
+
 async def run(command: list[str], *, limits: Limits, on_line: Callable[[str], None]) -> Finished:
     """Run `command` (its first part an absolute path), giving each line of its stdout to `on_line`.
 

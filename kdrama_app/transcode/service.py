@@ -1,7 +1,7 @@
 """Transcode jobs: asking for one, watching it, and what its worker records."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from statistics import median
 
@@ -12,11 +12,14 @@ from kdrama_app.db import utc_now
 from kdrama_app.errors import InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.jobs.port import Jobs, JobState
 from kdrama_app.storage.port import KeyNotFound, Storage, checked_key
+from kdrama_app.transcode import callback
+from kdrama_app.transcode.callback import Call, Callbacks
 from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, run_of, segment_name
 from kdrama_app.transcode.models import Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.provider import Transcoder
 from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of, rendition_row
+from kdrama_app.transcode.status import status_object
 from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority
 
 WORKFLOW = "transcode"
@@ -48,6 +51,7 @@ class Transcodes:
     jobs: Jobs
     provider: Transcoder
     clock: Callable[[], datetime] = utc_now
+    callbacks: Callbacks = field(default_factory=Callbacks)
 
     # --- asking -------------------------------------------------------------------------------
 
@@ -74,11 +78,21 @@ class Transcodes:
         source_key: str,
         outputs: Outputs | None = None,
         priority: Priority = Priority.NORMAL,
+        callback_url: str = "",
     ) -> JobView:
         """Enter a job, `queued`; `dispatch` it once the transaction is committed. A running one is returned instead.
 
-        Raises EpisodeNotFound, InvalidInput (outputs), ProviderUnavailable.
+        `callback_url`, where given, is told how it ended. Raises EpisodeNotFound, InvalidInput (outputs, URL),
+        ProviderUnavailable.
         """
+        job = self._started(tx, episode_id, source_key=source_key, outputs=outputs, priority=priority)
+        if callback_url:
+            self.callbacks.ask(tx, job.id, callback_url)
+        return job
+
+    def _started(
+        self, tx: Session, episode_id: str, *, source_key: str, outputs: Outputs | None, priority: Priority
+    ) -> JobView:
         outputs = checked_outputs(outputs or Outputs())
         self.catalog.find(tx, episode_id)
         if not self.provider.available():
@@ -112,25 +126,32 @@ class Transcodes:
         row = self._row(tx, job)
         if row.status == JobStatus.COMPLETED:
             raise InvalidInput("This job is complete; there is nothing to retry")
-        return self.start(
+        again = self.start(
             tx,
             row.episode_id,
             source_key=row.source_key,
             outputs=outputs_of(row),
             priority=Priority(row.priority),
         )
+        self.callbacks.carry(tx, job, to=again.id)
+        return again
 
     def cancel(self, tx: Session, job: str) -> JobView:
         """Call a job off; `withdraw` it once that is committed. Finished work stays as it is. Raises JobNotFound."""
         row = self._held(tx, job)
         if not JobStatus(row.status).finished:
-            self._finish(row, JobStatus.CANCELLED)
+            self._finish(tx, row, JobStatus.CANCELLED)
             self.catalog.mark_failed(tx, row.episode_id, reason="Transcoding was cancelled")
         return job_view(row)
 
     def withdraw(self, job: str) -> None:
         """Tell the engine that a cancelled job need not go on: the encoder is gone within 2 s. Needs no transaction."""
         self.jobs.cancel(job)
+
+    def call_back(self, calls: Iterable[Call]) -> None:
+        """Hand messages that are due to the engine; again is no error. Needs no transaction."""
+        for call in calls:
+            self.jobs.enqueue(callback.WORKFLOW, call.message_id, key=call.key, queue=callback.QUEUE)
 
     # --- watching -----------------------------------------------------------------------------
 
@@ -233,7 +254,7 @@ class Transcodes:
         seconds = float(max(rendition.seconds for rendition in video))
         row.outputs = {**row.outputs, "made_seconds": seconds}
         row.progress = 100.0
-        self._finish(row, JobStatus.COMPLETED)
+        self._finish(tx, row, JobStatus.COMPLETED)
         self.catalog.mark_playable(
             tx,
             row.episode_id,
@@ -249,7 +270,7 @@ class Transcodes:
         row = self._held(tx, job)
         if not JobStatus(row.status).finished:
             row.error = reason
-            self._finish(row, JobStatus.FAILED)
+            self._finish(tx, row, JobStatus.FAILED)
             self.catalog.mark_failed(tx, row.episode_id, reason=reason)
 
     def reconcile(self, tx: Session) -> list[JobView]:
@@ -283,10 +304,11 @@ class Transcodes:
             raise JobNotFound
         return row
 
-    def _finish(self, row: TranscodeJob, status: JobStatus) -> None:
+    def _finish(self, tx: Session, row: TranscodeJob, status: JobStatus) -> None:
         row.status = status
         row.stage = ""
         row.completed_at = row.updated_at = self.clock()
+        self.callbacks.settle(tx, row.id, body=lambda: status_object(job_view(row), self.output_files(tx, row.id)))
 
     def _measured_speed(self, tx: Session) -> float:
         """Seconds of video a second of work."""

@@ -53,8 +53,21 @@ class AudioFacts:
 
 @dataclass(frozen=True)
 class SubtitleFacts:
+    """One subtitle track: the file's `index`-th, from 0. `forced`: only what must be read even by who understands."""
+
+    index: int
     codec: str
     language: str
+    forced: bool = False
+    hearing_impaired: bool = False
+
+
+@dataclass(frozen=True)
+class ChapterFacts:
+    """`start` in seconds from the start of the file's timeline."""
+
+    start: float
+    title: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +79,7 @@ class SourceFacts:
     video: VideoFacts
     audio: tuple[AudioFacts, ...] = field(default=())
     subtitles: tuple[SubtitleFacts, ...] = field(default=())
+    chapters: tuple[ChapterFacts, ...] = field(default=())
 
     @property
     def declares_length(self) -> bool:

@@ -1,4 +1,4 @@
-"""The durable transcode: probe, plan, encode, package, publish, poster, done.
+"""The durable transcode: probe, plan, encode, package, publish, poster, done; then what goes with it.
 
 Each step's result is kept by the engine; a worker that dies is resumed at the first step without one.
 So a step may run twice, and every step ends the same when it does: work is made in the job's own folder,
@@ -17,9 +17,8 @@ import structlog
 from dbos import DBOS, error
 
 from kdrama_app.errors import AppError, JobNotFound, TranscodeFailed
-from kdrama_app.storage.durable import make_folders
+from kdrama_app.transcode.dressing import dress, level, take_poster
 from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.layout import media_prefix, poster_name
 from kdrama_app.transcode.package import package
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.probe import probe
@@ -76,6 +75,7 @@ async def transcode(job: str) -> None:
     except error.DBOSWorkflowCancelledError:
         await asyncio.to_thread(_shop().discard, job)
         await asyncio.to_thread(_shop().clear, job)
+        await _shop().call_back(job)
         raise
     except TranscodeFailed as failure:
         await record_failure(job, failure.message)
@@ -86,15 +86,18 @@ async def transcode(job: str) -> None:
         log.exception("transcode.crashed", job=job)
         await record_failure(job, OUR_FAULT)
     await asyncio.to_thread(_shop().clear, job)
+    await _shop().call_back(job)
     log.info("transcode.ended", job=job)
 
 
 async def _run(job: str) -> None:
     order = await begin(job)
     source, planned = await survey(order)
+    planned = await level(order, planned)
     renditions = await _published(order, source, planned)
-    poster_key = await take_poster(order, planned, renditions)
+    poster_key = await take_poster(order, planned, float(renditions[0].seconds))
     await finish(order, renditions, poster_key)
+    await dress(order, source, planned)
 
 
 async def _published(order: Order, source: SourceFacts, planned: Plan) -> tuple[Rendered, ...]:
@@ -160,23 +163,6 @@ async def index_renditions(order: Order, source: SourceFacts, planned: Plan) -> 
 async def publish(order: Order, renditions: tuple[Rendered, ...]) -> bool:
     """Move the folders into the storage; False when some of it is missing there and here."""
     return await asyncio.to_thread(_shop().publish, order, renditions)
-
-
-@DBOS.step(**_STEP)
-async def take_poster(order: Order, planned: Plan, renditions: tuple[Rendered, ...]) -> str:
-    """The poster's storage key, or "": a video without a usable frame still plays."""
-    await _advance(order.job_id, "packaging", PUBLISHED)
-    source = await asyncio.to_thread(_shop().source, order)
-    picture = _shop().folder(order.job_id) / "poster.jpg"
-    await asyncio.to_thread(make_folders, picture.parent)
-    try:
-        await _shop().transcodes.provider.poster(source, planned, float(renditions[0].seconds), picture)
-    except TranscodeFailed as failure:
-        log.info("transcode.no_poster", job=order.job_id, reason=failure.message)
-        return ""
-    key = f"{media_prefix(order.episode_id)}/{poster_name(order.job_id)}"
-    await asyncio.to_thread(_shop().storage.adopt, picture, key)
-    return key
 
 
 @DBOS.step(**_STEP)

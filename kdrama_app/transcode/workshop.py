@@ -18,7 +18,6 @@ from kdrama_app.transcode.layout import (
     manifest_key,
     media_prefix,
     multivariant_key,
-    poster_name,
     run_of,
     segment_name,
 )
@@ -46,6 +45,11 @@ class Workshop:
                 return verb(tx)
 
         return await asyncio.to_thread(committed)
+
+    async def call_back(self, job: str) -> None:
+        """Have those called who asked to hear of this job's end; what is lost here the reconciler finds."""
+        calls = await self.record(lambda tx: self.transcodes.callbacks.due(tx, job))
+        await asyncio.to_thread(self.transcodes.call_back, calls)
 
     def folder(self, job: str) -> Path:
         return self.work_dir / "transcode" / job
@@ -97,9 +101,7 @@ class Workshop:
         prefix = media_prefix(episode)
         names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in self.storage.list(prefix)}
         for name in names:
-            if name == poster_name(job):
-                self.storage.delete(f"{prefix}/{name}")
-            elif name.endswith(f"-{run}"):
+            if name.endswith(f"-{run}"):
                 self.storage.delete_folder(f"{prefix}/{name}")
 
     def clear(self, job: str) -> None:

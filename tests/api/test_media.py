@@ -54,7 +54,7 @@ def base(grant: Grant) -> str:
         ("720p-1/00001.m4s", "video/mp4", "public, max-age=31536000, immutable"),
         ("audio-1/init.mp4", "audio/mp4", "public, max-age=31536000, immutable"),
         ("audio-1/00001.m4s", "audio/mp4", "public, max-age=31536000, immutable"),
-        ("poster-1.jpg", "image/jpeg", "public, max-age=3600"),
+        ("posters-1/1.jpg", "image/jpeg", "public, max-age=3600"),
     ],
 )
 def test_each_kind_of_file_says_what_it_is_and_how_long_it_keeps(

@@ -1,5 +1,6 @@
 """Transcode jobs over HTTP, as another service and as the people concerned use them."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -125,6 +126,26 @@ def test_its_owner_cancels_and_tries_again(
     assert services.jobs.state(f"{episode.id}-2") is JobState.WAITING
 
 
+def test_who_gave_a_url_is_called_with_the_status(
+    client: TestClient, services: Services, service: Headers, episode: EpisodeView
+) -> None:
+    url = "https://hooks.example.com/kdrama"
+    job = client.post(START, json=body(episode, callbackUrl=url), headers=service).json()["jobId"]
+    assert isinstance(services.jobs, InMemoryJobs)
+    assert list(services.jobs.enqueued) == [job]
+
+    status = client.post(f"/api/v1/transcode/{job}/cancel", headers=service).json()
+
+    told = services.jobs.enqueued[list(services.jobs.enqueued)[-1]]
+    assert (told.workflow, told.queue) == ("deliver_callback", "callbacks")
+    with services.database.snapshot() as tx:
+        letter = services.transcodes.callbacks.letter(tx, told.args[0])
+    assert letter is not None
+    assert letter.url == url
+    assert json.loads(letter.body) == status
+    assert status == client.get(f"/api/v1/transcode/status/{job}", headers=service).json()
+
+
 def test_a_failed_job_says_why(client: TestClient, services: Services, owner: Headers, episode: EpisodeView) -> None:
     job = client.post(START, json=body(episode), headers=owner).json()["jobId"]
     with services.database.transaction() as tx:
@@ -170,7 +191,8 @@ def test_a_published_video_is_still_not_everybodys_to_transcode(
         ({"outputFormats": {"hls": {"resolutions": [], "segmentDuration": 6}}}, "outputFormats.hls.resolutions"),
         ({"outputFormats": {"hls": {"segmentDuration": 0}}}, "outputFormats.hls.segmentDuration"),
         ({"outputFormats": {"hls": {}, "dash": {"segmentDuration": 4}}}, "outputFormats.dash"),
-        ({"callbackUrl": "https://example.com/done"}, "callbackUrl"),
+        ({"callbackUrl": "http://example.com/done"}, "callbackUrl"),
+        ({"callbackUrl": "https://127.1/done"}, "callbackUrl"),
         ({"unknown": 1}, "unknown"),
     ],
 )

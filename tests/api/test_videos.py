@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -121,13 +122,20 @@ def test_the_players_grant_opens_everything_in_it(
     tracks = services.subtitles.convert(episode.id, "1\n00:00:01,000 --> 00:00:02,000\n안녕\n".encode(), language="ko")
     with services.database.transaction() as tx:
         services.subtitles.record(tx, tracks)
+        services.extras.note_storyboard(tx, episode.id, f"media/{episode.id}/storyboard-1/storyboard.vtt")
+        services.extras.note_chapters(tx, episode.id, f"media/{episode.id}/chapters-1/chapters.vtt")
+    services.storage.write(f"media/{episode.id}/chapters-1/chapters.vtt", b"WEBVTT\n")
+    for name, content in (("storyboard.vtt", b"WEBVTT\n"), ("sheet-001.jpg", b"picture")):
+        services.storage.write(f"media/{episode.id}/storyboard-1/{name}", content)
     client.put(f"/api/v1/viewing/progress/{episode.id}", json={"position": 3.5, "duration": 6}, headers=mina)
     answer = client.get(f"/api/v1/videos/{episode.id}/playback", headers=mina)
     assert answer.headers["cache-control"] == "no-store"
     grant = answer.json()
     assert (grant["status"], grant["resumeAt"]) == ("ready", 3.5)
     assert [(track["language"], track["label"]) for track in grant["tracks"]] == [("ko", "한국어")]
-    for url in (grant["hls"], grant["dash"], grant["poster"], grant["tracks"][0]["src"]):
+    sheet = urljoin(grant["storyboard"], "sheet-001.jpg")
+    track = grant["tracks"][0]["src"]
+    for url in (grant["hls"], grant["dash"], grant["poster"], track, grant["storyboard"], sheet, grant["chapters"]):
         assert client.get(url).status_code == 200
     cues = client.get(grant["tracks"][0]["src"])
     assert cues.headers["content-type"] == "text/vtt; charset=utf-8"

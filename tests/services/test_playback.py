@@ -19,6 +19,7 @@ from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.subtitles.service import Subtitles
+from kdrama_app.transcode.extras import Extras
 from tests.library import add_episode, person
 from tests.media import FFMPEG, count_frames
 from tests.published import RATE, SECONDS, publish_episode
@@ -142,6 +143,7 @@ def test_a_token_that_may_not_watch_is_refused(
     playback = Playback(
         catalog=catalog,
         subtitles=Subtitles(storage, catalog),
+        extras=Extras(catalog),
         storage=storage,
         tickets=Tickets((b"secret",), seconds=3600),
         mp4_cache=make_cache(storage),

@@ -82,7 +82,8 @@ def test_what_plays_is_never_taken_away(studio: Studio, tmp_path: Path) -> None:
     workshop.sweep()
 
     assert studio.leftovers() == []
-    assert published(studio.media(episode.id)) == before
+    # What goes with the video may have come since; nothing that was there went or changed.
+    assert before.items() <= published(studio.media(episode.id)).items()
 
 
 def test_told_to_stop_a_worker_goes_at_once_and_the_next_one_resumes(studio: Studio, tmp_path: Path) -> None:

@@ -68,10 +68,18 @@ def test_a_film_gets_every_rung_that_its_picture_fills(studio: Studio, tmp_path:
     made = transcoded(studio, film)
 
     assert_same_frames(made, film, rungs=["720p", "360p"])
-    (poster,) = made.glob("poster-*.jpg")
-    assert media.count_frames(poster) == 1
-    assert poster.read_bytes()[:3] == b"\xff\xd8\xff"
+    posters = sorted(made.glob("posters-*/*.jpg"))
+    assert [poster.name for poster in posters] == ["1.jpg", "2.jpg", "3.jpg"]
+    assert all(poster.read_bytes()[:3] == b"\xff\xd8\xff" for poster in posters)
+    best = max(posters, key=lambda poster: poster.stat().st_size)
+    assert studio.episode(made.name).poster_key == f"media/{made.name}/{best.parent.name}/{best.name}"
     studio.wait_for(lambda: studio.leftovers() == [])
+    (board,) = made.glob("storyboard-*")
+    assert sorted(file.name for file in board.iterdir()) == ["sheet-001.jpg", "storyboard.vtt"]
+    with studio.database.snapshot() as tx:
+        extras = studio.extras.of(tx, made.name)
+        assert [key.rpartition("/")[2] for key in extras.posters] == ["1.jpg", "2.jpg", "3.jpg"]
+        assert extras.storyboard == f"media/{made.name}/{board.name}/storyboard.vtt"
 
 
 def test_the_manifest_names_exact_segments(studio: Studio, tmp_path: Path) -> None:

@@ -8,15 +8,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import av
 import pytest
 
 from kdrama_app.transcode.ffmpeg import has_filter
-from kdrama_app.transcode.ladder import plan
-from kdrama_app.transcode.local import LocalTranscoder
-from kdrama_app.transcode.probe import probe
 from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
-from kdrama_app.transcode.views import Outputs
 from tests import media
 
 ROOMY = Limits(memory=2048 * MIB, cpu_seconds=30, file_bytes=MIB, wall_seconds=30)
@@ -127,22 +122,3 @@ def test_the_launcher_refuses_to_start_for_a_parent_that_is_gone() -> None:
 def test_the_filters_of_a_build_are_known() -> None:
     assert has_filter(media.FFMPEG, "bwdif")
     assert not has_filter(media.FFMPEG, "no_such_filter")
-
-
-def test_a_poster_is_no_black_frame(tmp_path: Path) -> None:
-    """The film fades in late: the first four of its six seconds are black."""
-    fade = ("-vf", "drawbox=color=black:t=fill:enable='lt(t,4)'", *media.H264_AAC)
-    film = media.make_encoded(tmp_path / "film.mp4", *fade, seconds=6)
-    poster = tmp_path / "poster.jpg"
-
-    async def take() -> None:
-        planned = plan(await probe(film), Outputs())
-        await LocalTranscoder(media.FFMPEG).poster(film, planned, 6.0, poster)
-
-    asyncio.run(take())
-
-    with av.open(poster) as picture:
-        frame = next(picture.decode(video=0))
-        luma = bytes(frame.planes[0])
-        assert (frame.width, frame.height) == (640, 360)
-        assert sum(luma) / len(luma) > 60

@@ -17,7 +17,7 @@ export class PlaybackRefused extends Error {
   }
 }
 
-/** `{hls, poster, tracks[{id, language, label, src}], expiresAt, resumeAt, status}`, or throws PlaybackRefused. */
+/** `{hls, poster, storyboard, chapters, tracks[{id, language, label, src}], expiresAt, resumeAt, status}`, or throws PlaybackRefused. */
 export async function askPlayback(apiBase, videoId, signal) {
   let response;
   try {
@@ -28,6 +28,17 @@ export async function askPlayback(apiBase, videoId, signal) {
   }
   if (!response.ok) throw new PlaybackRefused(response.status);
   return response.json();
+}
+
+/**
+ * The WebVTT of a video's chapters as the player shows their titles: as they stand, so without escapes.
+ * An arrow stays escaped, for it would begin a cue of its own.
+ */
+export async function askChapters(url, signal) {
+  const response = await fetch(url, { signal });
+  if (!response.ok) throw new PlaybackRefused(response.status);
+  const written = await response.text();
+  return written.replace(/(?<!--)&gt;/g, ">").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
 }
 
 /** How long until the ticket of a fresh `playback` should be renewed, in milliseconds. */

@@ -22,7 +22,7 @@ import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/l
 import "@vidstack/react/player/styles/default/theme.css";
 import "@vidstack/react/player/styles/default/layouts/video.css";
 import HLS from "hls.js";
-import { RENEW_AFTER, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
+import { RENEW_AFTER, askChapters, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
 import { KOREAN_LAYOUT, faultOf, wordsOf } from "./words.js";
 
 // Casting would load a script of Google's: no request may leave the site's origin.
@@ -79,6 +79,18 @@ function usePlayback(apiBase, videoId) {
   }, [playback, renew]);
 
   return { playback, fault, setFault, renew };
+}
+
+/** The chapters of `playback`, "" until they are here; a video plays without them. */
+function useChapters(playback) {
+  const [chapters, setChapters] = useState("");
+  useEffect(() => {
+    if (!playback.chapters) return undefined;
+    const leaving = new AbortController();
+    askChapters(playback.chapters, leaving.signal).then(setChapters, () => {});
+    return () => leaving.abort();
+  }, [playback]);
+  return chapters;
 }
 
 export function Player(props) {
@@ -173,6 +185,7 @@ function Stage({
   onEnd,
   onBroken,
 }) {
+  const chapters = useChapters(playback);
   const habits = useMemo(() => new Habits(position), [position]);
   const onProviderChange = (provider) => {
     if (!isHLSProvider(provider)) return;
@@ -223,11 +236,14 @@ function Stage({
             default={track.language.split("-")[0] === language && language !== spoken.split("-")[0]}
           />
         ))}
+        {chapters ? <Track kind="chapters" type="vtt" content={chapters} lang={spoken} default /> : null}
       </MediaProvider>
       <DefaultVideoLayout
         icons={defaultLayoutIcons}
         colorScheme="dark"
         slots={SLOTS}
+        // With its origin: Vidstack looks for the pictures beside a whole address only, else beside this page.
+        thumbnails={playback.storyboard ? new URL(playback.storyboard, window.location.origin).href : null}
         translations={language === "ko" ? KOREAN_LAYOUT : null}
       />
     </MediaPlayer>

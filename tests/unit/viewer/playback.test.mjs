@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { askPlayback, progressKeeper, underTicketOf, untilRenewal } from "../../../kdrama_app/ui/watch/playback.js";
+import { askChapters, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "../../../kdrama_app/ui/watch/playback.js";
 import { KOREAN_LAYOUT, faultOf, wordsOf } from "../../../kdrama_app/ui/watch/words.js";
 
 globalThis.window = { location: { origin: "http://drama.example" } };
@@ -87,4 +87,12 @@ test("no word of the Korean player is left out or left empty", () => {
   for (const word of ["Play", "Pause", "Quality", "Captions", "Speed", "Settings", "Fullscreen"]) {
     assert.match(KOREAN_LAYOUT[word], /[가-힣]/);
   }
+});
+
+test("chapter titles are shown as they stand, and none begins a cue", async (t) => {
+  const cue = (text) => `WEBVTT\n\n00:00:00.000 --> 00:00:09.000\n${text}\n`;
+  network(t, () => new Response(cue("비 &amp; &lt;기차&gt; --&gt; &amp;lt;")));
+  assert.equal(await askChapters("/chapters.vtt"), cue("비 & <기차> --&gt; &lt;"));
+  network(t, () => new Response(null, { status: 404 }));
+  await assert.rejects(askChapters("/chapters.vtt"), { status: 404 });
 });

@@ -1,0 +1,73 @@
+"""How loud a sound track is, and the one gain that levels it: linear, so that what is quiet stays quiet.
+
+Measured as EBU R 128 and ITU-R BS.1770 have it, on the stereo that viewers will hear. The target is that of
+AES TD1008 for streaming. A gain never lifts the true peak above the ceiling: a film with loud peaks stays
+below the target instead of being compressed.
+"""
+
+import math
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from kdrama_app.transcode.commands import aligned_stereo, source_input
+from kdrama_app.transcode.ladder import Plan
+from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
+
+TARGET_LUFS = -16.0
+CEILING_DBTP = -1.0
+MOST_GAIN = 20.0
+SILENCE_LUFS = -70.0
+"""The absolute gate of BS.1770: below it there is nothing to measure."""
+_INTEGRATED = re.compile(r"^\s+I:\s+(-?[\d.]+|-?inf|nan) LUFS", re.MULTILINE)
+_PEAK = re.compile(r"^\s+Peak:\s+(-?[\d.]+|-?inf|nan) dBFS", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Loudness:
+    """`integrated` in LUFS over the whole track, `true_peak` in dBTP; minus infinity for silence."""
+
+    integrated: float
+    true_peak: float
+
+
+def gain(measured: Loudness) -> float:
+    """Decibels to add, a tenth at a time: to the target, but never above the ceiling. 0 for silence."""
+    if not math.isfinite(measured.integrated) or measured.integrated <= SILENCE_LUFS:
+        return 0.0
+    wanted = min(TARGET_LUFS - measured.integrated, CEILING_DBTP - measured.true_peak, MOST_GAIN)
+    # Down to the tenth: rounded up it could pass the ceiling. The epsilon keeps 0.3 from becoming 0.2.
+    return math.floor(wanted * 10 + 1e-9) / 10
+
+
+async def measure(binary: str, source: Path, plan: Plan) -> Loudness:
+    """Decode the sound once and listen. `plan.audio` must be there. Raises NothingMade."""
+    try:
+        finished = await run(measure_command(binary, source, plan), limits=_limits(plan), on_line=lambda _line: None)
+    except TimeLimitReached as late:
+        raise NothingMade("Measuring the loudness took far too long") from late
+    return read_summary(finished.log)
+
+
+def measure_command(binary: str, source: Path, plan: Plan) -> list[str]:
+    """The encode's own sound chain up to the encoder, into a meter; its summary is the end of stderr."""
+    opened = source_input(source, **{"discard:v": "all", "discard:s": "all"})
+    heard = aligned_stereo(opened[f"a:{plan.audio}"], plan).filter("ebur128", peak="true", framelog="quiet")
+    return (
+        heard.output("-", format="null")
+        .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "info")
+        .compile(cmd=binary)
+    )
+
+
+def read_summary(log: str) -> Loudness:
+    """What ffmpeg's ebur128 says when it is done. Raises NothingMade when it said nothing."""
+    integrated, peaks = _INTEGRATED.findall(log), _PEAK.findall(log)
+    if not integrated or not peaks:
+        raise NothingMade("The loudness of this video could not be measured")
+    return Loudness(float(integrated[-1]), float(peaks[-1]))
+
+
+def _limits(plan: Plan) -> Limits:
+    wall = 120 + plan.seconds
+    return Limits(memory=2048 * MIB, cpu_seconds=int(2 * wall), file_bytes=0, wall_seconds=wall)

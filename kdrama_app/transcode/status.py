@@ -1,0 +1,34 @@
+"""The status of a job as other programs read it: in the API's answers and in callbacks, the same. Pure."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles
+
+CANCELLED = "Transcoding was cancelled"
+
+
+def status_object(job: JobView, files: OutputFiles | None) -> dict[str, Any]:
+    """`GET /transcode/status/{jobId}` as JSON has it; what there is not is left out."""
+    found: dict[str, Any] = {"jobId": job.id, "status": job.status.value}
+    if job.stage:
+        found["stage"] = job.stage
+    found["progress"] = round(job.progress, 1)
+    if files is not None:
+        found["outputFiles"] = _files(files)
+    if error := CANCELLED if job.status is JobStatus.CANCELLED else job.error:
+        found["error"] = error
+    if job.completed_at is not None:
+        found["completedAt"] = _iso(job.completed_at)
+    return found
+
+
+def _files(files: OutputFiles) -> dict[str, Any]:
+    listed: dict[str, Any] = {"hls": {"playlist": files.hls_playlist, "segments": list(files.hls_segments)}}
+    if files.dash_manifest:
+        listed["dash"] = {"manifest": files.dash_manifest, "segments": list(files.dash_segments)}
+    return listed
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
