@@ -118,6 +118,17 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   }, [playback, start]);
 
   const whole = () => duration || player.current?.duration || 0;
+  // Vidstack's preview pictures carry no alt text, and its layout no place for one: they only repeat the time beside
+  // them, so a screen reader passes them over.
+  useEffect(() => {
+    const hush = () =>
+      document.querySelectorAll("#kdrama-player .vds-slider-thumbnail img:not([alt])").forEach((img) => (img.alt = ""));
+    const watcher = new MutationObserver(hush);
+    watcher.observe(document.body, { childList: true, subtree: true });
+    hush();
+    return () => watcher.disconnect();
+  }, []);
+
   useEffect(() => {
     const leave = () => keeper.leave(position.current, whole());
     window.addEventListener("pagehide", leave);
