@@ -98,6 +98,16 @@ def read_segments(track: Track, contents: Iterable[bytes]) -> tuple[Segment, ...
     return segments
 
 
+def read_segment(track: Track, content: bytes, *, end: int | None = None) -> Segment:
+    """One segment; `end` where its successor is known to begin, else where its own last frame ends."""
+    fragment = _read_segment(track, content)
+    start = max(0, fragment.first)
+    duration = (fragment.end if end is None else end) - start
+    if duration <= 0:
+        raise MalformedSegment("segments are out of order")
+    return Segment(start, duration, fragment.size, fragment.frames, fragment.keyframe)
+
+
 def _read_segment(track: Track, content: bytes) -> _Fragment:
     parts: list[_Fragment] = []
     boxes: dict[bytes, bytes] = {}

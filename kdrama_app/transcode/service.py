@@ -8,6 +8,7 @@ from statistics import median
 from sqlmodel import Session, col, delete, func, select
 
 from kdrama_app.catalog.service import Catalog
+from kdrama_app.catalog.views import EpisodeStatus
 from kdrama_app.db import utc_now
 from kdrama_app.errors import InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.jobs.port import Jobs, JobState
@@ -37,6 +38,7 @@ class Order:
     episode_id: str
     source_key: str
     outputs: Outputs
+    priority: Priority
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ class Transcodes:
         row.status = JobStatus.PROCESSING
         row.started_at = row.started_at or self.clock()
         row.updated_at = self.clock()
-        return Order(row.id, row.episode_id, row.source_key, outputs_of(row))
+        return Order(row.id, row.episode_id, row.source_key, outputs_of(row), Priority(row.priority))
 
     def advance(self, tx: Session, job: str, *, stage: str, progress: float) -> bool:
         """Note how far a job is (0-100, never backwards); False when it is no longer wanted. Raises JobNotFound."""
@@ -221,6 +223,23 @@ class Transcodes:
 
     def note_duration(self, tx: Session, job: str, *, seconds: float) -> None:
         self.catalog.mark_probed(tx, self._row(tx, job).episode_id, duration=seconds)
+
+    def open(self, tx: Session, job: str, *, renditions: Sequence[Rendered]) -> bool:
+        """As far as it is made the episode plays from here on; False where it does not: what plays already stays.
+
+        Its manifest for DASH comes with the completion. Again is no error. Raises JobNotFound.
+        """
+        row = self._held(tx, job)
+        if JobStatus(row.status).finished or self.plays(tx, job):
+            return False
+        self.catalog.mark_playable(
+            tx, row.episode_id, qualities=_qualities(renditions), poster_key="", has_dash=False, finished=False
+        )
+        return True
+
+    def plays(self, tx: Session, job: str) -> bool:
+        """Whether an earlier run's work plays meanwhile, all of it. Raises JobNotFound."""
+        return self.catalog.find(tx, self._row(tx, job).episode_id).status is EpisodeStatus.READY
 
     def complete(self, tx: Session, job: str, *, renditions: Sequence[Rendered], poster_key: str) -> None:
         """The files are published: from here on the episode plays them. Again is no error. Raises JobNotFound."""
@@ -237,7 +256,7 @@ class Transcodes:
         self.catalog.mark_playable(
             tx,
             row.episode_id,
-            qualities=[rung.name for rung in sorted(video, key=lambda rung: rung.width * rung.height, reverse=True)],
+            qualities=_qualities(renditions),
             poster_key=poster_key,
             has_dash=outputs_of(row).dash,
             finished=True,
@@ -302,3 +321,9 @@ class Transcodes:
             if row.started_at and row.completed_at and row.completed_at > row.started_at
         ]
         return median(speeds) if speeds else ASSUMED_SPEED
+
+
+def _qualities(renditions: Sequence[Rendered]) -> list[str]:
+    """The names of the rungs, the best first."""
+    video = [rendition for rendition in renditions if rendition.kind == "video"]
+    return [rung.name for rung in sorted(video, key=lambda rung: rung.width * rung.height, reverse=True)]
