@@ -17,7 +17,7 @@ POSTER_WIDTH = 1280
 PICTURE = "V:0"
 PRESET = "veryfast"
 REFERENCES = 1
-THREADS = 4
+THREADS = 1
 
 # Only these, whatever a playlist hidden inside the file asks for; stated before the input they bind.
 _GUARDED: dict[str, Any] = {
@@ -174,7 +174,7 @@ def _cmaf(rendition: str, segment_seconds: float, folder: Path) -> dict[str, Any
         "hls_flags": "temp_file",
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
-        "hls_segment_options": "movflags=+frag_discont",
+        "hls_segment_options": "movflags=+frag_discont+skip_sidx",
         "hls_fmp4_init_filename": INIT_NAME,
         "hls_segment_filename": str(folder / rendition / SEGMENT_PATTERN),
         "start_number": 1,

@@ -4,15 +4,26 @@ import hashlib
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
 
 from kdrama_app.errors import TranscodeFailed
 from kdrama_app.storage.port import KeyNotFound, Storage
-from kdrama_app.transcode.fmp4 import MalformedSegment, Segment, Track, read_init, read_segment, read_segments
+from kdrama_app.transcode.fmp4 import (
+    MalformedSegment,
+    Segment,
+    Track,
+    read_init,
+    read_segment,
+    read_segments,
+    shown_from,
+)
 from kdrama_app.transcode.layout import INIT_NAME, folder_name, media_prefix, segment_name
 from kdrama_app.transcode.pieces import Piece
 
+# More than the muxer's guess at a segment's first frame can be wrong by.
+TOLERATED_SECONDS = 0.5
 NOTHING_PLAYABLE = "Nothing playable came out of this video"
 
 
@@ -106,6 +117,8 @@ class Landing:
 
     def _publish(self, number: int) -> None:
         found = {rendition: self._read(rendition, number) for rendition in self.renditions}
+        if self.piece is not None and self.piece.planned:
+            found = {rendition: self._placed(rendition, number, segment) for rendition, segment in found.items()}
         if len({segment.frames for segment in found.values()}) > 1:
             raise TranscodeFailed("The versions of this video differ in length; please try again")
         if not all(segment.starts_with_keyframe for segment in found.values()):
@@ -125,21 +138,27 @@ class Landing:
             following = self.folder / rendition / segment_name(number + 1)
             pair = (content, following.read_bytes()) if following.exists() else (content,)
             return read_segments(track, pair)[0]
-        return self._read_planned(track, content, number)
+        return read_segment(track, content)
 
-    def _read_planned(self, track: Track, content: bytes, number: int) -> Segment:
+    def _placed(self, rendition: str, number: int, segment: Segment) -> Segment:
         """A segment where the plan has it; it ends where the plan has the next one. Raises Misplaced."""
         assert self.piece is not None  # noqa: S101  (its caller asked)
+        track = self._tracks[rendition]
         if number > len(self.piece.starts):
             raise Misplaced(f"an unplanned segment {number}")
         start = self.piece.starts[number - 1]
         end = self.piece.starts[number] if number < len(self.piece.starts) else self.piece.ends
-        segment = read_segment(track, content, end=None if end is None else math.floor(end * track.timescale + 0.5))
-        late = abs(segment.start - start * track.timescale)
+        late = segment.start - start * track.timescale
         # A damaged frame may be missing where a segment begins; at a seam it would be one that we lost.
-        if number == 1 and late > max(1, self.piece.leeway * track.timescale):
-            raise Misplaced(f"it begins {float(late / track.timescale):.3f} s away from {float(start):.3f}")
-        return segment
+        lost = number == 1 and abs(late) > max(1, self.piece.leeway * track.timescale)
+        if lost or (end is not None and segment.start >= end * track.timescale):
+            raise Misplaced(f"it begins {float(late / track.timescale):.3f} s after {float(start):.3f}")
+        at = _ticks(start, track)
+        if number > 1 and 0 < abs(segment.start - at) < TOLERATED_SECONDS * track.timescale:
+            path = self.folder / rendition / segment_name(number)
+            path.write_bytes(shown_from(track, path.read_bytes(), at))
+            segment = replace(read_segment(track, path.read_bytes()), start=at)
+        return segment if end is None else replace(segment, duration=_ticks(end, track) - segment.start)
 
     def _check_ending(self) -> None:
         if self.piece is None:
@@ -151,3 +170,7 @@ class Landing:
 
     def _prefix(self, rendition: str) -> str:
         return f"{media_prefix(self.job.rpartition('-')[0])}/{folder_name(rendition, self.job)}"
+
+
+def _ticks(seconds: Fraction, track: Track) -> int:
+    return math.floor(seconds * track.timescale + Fraction(1, 2))

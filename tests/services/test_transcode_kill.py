@@ -33,7 +33,7 @@ def published(folder: Path) -> dict[str, bytes]:
 
 
 def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studio, tmp_path: Path) -> None:
-    film = media.make_mp4(tmp_path / "film.mp4", seconds=16, width=1280, height=720)
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=40, width=1280, height=720)
     calm, troubled = studio.upload(film), studio.upload(film, number=2)
     with running_worker(studio.settings):
         assert studio.wait(studio.start(calm).id).status is JobStatus.COMPLETED
@@ -59,7 +59,7 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studi
     assert studio.episode(troubled.id).status is EpisodeStatus.READY
     assert published(studio.media(troubled.id)) == published(studio.media(calm.id))
     frames = media.decode(studio.media(troubled.id) / "multivariant.m3u8", options=("-allowed_extensions", "ALL"))
-    assert [len(times) for times in frames.video] == [400, 400]
+    assert [len(times) for times in frames.video] == [1000, 1000]
 
 
 def test_what_plays_is_never_taken_away(studio: Studio, tmp_path: Path) -> None:
