@@ -48,7 +48,7 @@ class Settings(BaseSettings):
 
     ffmpeg: str = ""
     worker: Literal["embedded", "external"] = "embedded"
-    worker_concurrency: int = Field(default=1, ge=1)
+    worker_concurrency: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2), ge=1)
 
     max_upload_bytes: int = Field(default=2 * GIB, gt=0)
     upload_ttl_seconds: int = 24 * 3600

@@ -15,6 +15,8 @@ from kdrama_app.transcode.workshop import Workshop
 PLAYABLE_SECONDS = 4.0
 """So much must be there before an episode is said to play: what follows lands while that is watched."""
 EAGER_SECONDS, CALM_SECONDS = 0.1, 0.5
+EAGER_FOR = 10.0
+TELL_SECONDS = 1.0
 CHECK_SECONDS = 5.0
 
 
@@ -29,10 +31,15 @@ class Following:
     _listed: int = 0
     _finished: int = 0
     _opened: bool = False
+    _landing: bool = False
+    _told: float = float("-inf")
+    _began: float = field(default_factory=time.monotonic)
     _checked: float = field(default_factory=time.monotonic)
 
     def read(self) -> list[Entry]:
-        return self.shop.look(lambda tx: self.shop.ledger.entries(tx, self.order.job_id))
+        entries = self.shop.look(lambda tx: self.shop.ledger.entries(tx, self.order.job_id))
+        self._landing = any(entry.landed for entry in entries)
+        return entries
 
     def grow(self, entries: Sequence[Entry]) -> bool:
         """List what is new in the playlists; whether the episode plays.
@@ -66,8 +73,17 @@ class Following:
 
     @property
     def pause(self) -> float:
-        """Seconds until the next look."""
-        return CALM_SECONDS if self._opened else EAGER_SECONDS
+        """Seconds until the next look: short where every moment keeps viewers waiting, not while others' pieces do."""
+        awaited = self._landing or time.monotonic() - self._began < EAGER_FOR
+        return EAGER_SECONDS if awaited and not self._opened else CALM_SECONDS
+
+    @property
+    def worth_telling(self) -> bool:
+        """Whether the progress was last written down long enough ago."""
+        if time.monotonic() - self._told < TELL_SECONDS:
+            return False
+        self._told = time.monotonic()
+        return True
 
     @property
     def due(self) -> bool:

@@ -173,7 +173,8 @@ async def follow(order: Order, source: SourceFacts, planned: Plan, *, until_open
         if failed := next((entry.error for entry in entries if entry.error), ""):
             raise TranscodeFailed(failed)
         opened = await to_its_end(partial(following.grow, entries))
-        await _advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
+        if following.worth_telling:
+            await _advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
         if all(entry.finished for entry in entries):
             return () if until_open else package.whole(source, planned, entries, job=order.job_id)
         if until_open and (opened or any(entry.finished and entry.number != SOUND for entry in entries)):
@@ -200,7 +201,10 @@ async def take_poster(order: Order, planned: Plan) -> str:
     picture = shop().folder(order.job_id) / "poster.jpg"
     await asyncio.to_thread(make_folders, picture.parent)
     try:
-        await shop().transcodes.provider.poster(source, planned, planned.seconds - planned.starts_at, picture)
+        # Some containers do not say how long they are; the pieces know.
+        pieces = await asyncio.to_thread(shop().look, lambda tx: shop().ledger.entries(tx, order.job_id))
+        seconds = max(planned.seconds, *(entry.seconds for entry in pieces)) - planned.starts_at
+        await shop().transcodes.provider.poster(source, planned, seconds, picture)
     except TranscodeFailed as failure:
         log.info("transcode.no_poster", job=order.job_id, reason=failure.message)
         return ""

@@ -40,13 +40,16 @@ def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studi
 
     moments = random.Random(SEED)
     job = studio.start(troubled)
-    encoded = studio.settings.work_dir / "transcode" / job.id / "encoded"
+
+    def landed() -> int:
+        return len(list(studio.media(troubled.id).glob("360p-*/*.m4s")))
+
     for _ in range(KILLS):
         worker = start_worker(studio.settings)
         studio.wait_for(lambda: studio.encoders() != [])
-        # Anywhere from its first frame to its second segment; an earlier run's segments are cleared by then.
-        wanted = moments.randint(0, 5)
-        studio.wait_for(lambda count=wanted: len(list(encoded.rglob("*.m4s"))) >= count)
+        # Anywhere from a piece's first frame to two segments more than the last one left, of twenty.
+        wanted = landed() + moments.randint(0, 2)
+        studio.wait_for(lambda count=wanted: landed() >= count)
         worker.kill()
         worker.wait()
         # They die by the kernel's hand: the worker had no chance to end them.

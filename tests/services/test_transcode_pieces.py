@@ -13,6 +13,7 @@ from sqlmodel import select
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.settings import Settings
+from kdrama_app.transcode.service import GAVE_UP
 from kdrama_app.transcode.views import JobStatus, JobView, Priority
 from tests import media
 from tests.transcoding import Studio, running_worker, start_worker
@@ -111,6 +112,16 @@ def test_every_video_is_begun_before_any_is_continued(studio: Studio, tmp_path: 
     assert {piece for _, piece in made[:3]} == {1}
     later = [job for job, piece in made if piece == 2]
     assert later == [jobs[each].id for each in (Priority.HIGH, Priority.NORMAL, Priority.LOW)]
+
+
+def test_a_job_whose_piece_the_engine_gave_up_fails(studio: Studio, tmp_path: Path) -> None:
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=40, width=1280, height=720)
+    job = studio.start(studio.upload(film))
+    with running_worker(studio.settings):
+        studio.wait_for(lambda: studio.encoders() != [])
+        studio.jobs.cancel(f"{job.id}/1")
+        assert studio.wait(job.id).error == GAVE_UP
+        studio.wait_for(lambda: studio.leftovers() == [])
 
 
 def long_film(folder: Path) -> Path:

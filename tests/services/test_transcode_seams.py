@@ -10,7 +10,7 @@ import pytest
 
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.landing import Landed, Landing, Misplaced
+from kdrama_app.transcode.landing import Landed, Landing, Misplaced, PiecesDiffer
 from kdrama_app.transcode.ledger import Entry
 from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.package import playable, whole
@@ -196,6 +196,17 @@ def test_what_plays_is_only_ever_added_to(tmp_path: Path) -> None:
     assert listed == [f"{number:05d}.m4s" for number in range(1, len(listed) + 1)]
     there = {path.name for path in (storage.root / "media" / "x" / f"{RUNG}-1").iterdir()}
     assert there == {*listed, "init.mp4"}
+
+
+def test_pieces_that_would_not_play_as_one_are_refused(tmp_path: Path) -> None:
+    film = recipe(tmp_path / "film.mp4", *X264)
+    _, planned, (_, second) = survey(film)
+    storage = LocalStorage(tmp_path / "storage")
+    other = f"media/x/{RUNG}-1/init.mp4"
+    storage.write(other, b"the init segment of another encoder")
+    with pytest.raises(PiecesDiffer):
+        make(film, planned, second, tmp_path / "second", storage)
+    assert [file.key for file in storage.list("media")] == [other]
 
 
 def test_a_piece_that_does_not_begin_where_it_should_is_not_published(tmp_path: Path) -> None:
