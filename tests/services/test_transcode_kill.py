@@ -33,7 +33,7 @@ def published(folder: Path) -> dict[str, bytes]:
 
 
 def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studio, tmp_path: Path) -> None:
-    film = media.make_mp4(tmp_path / "film.mp4", seconds=40, width=1280, height=720)
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=40, width=854, height=480)
     calm, troubled = studio.upload(film), studio.upload(film, number=2)
     with running_worker(studio.settings):
         assert studio.wait(studio.start(calm).id).status is JobStatus.COMPLETED
