@@ -49,7 +49,7 @@ class Settings(BaseSettings):
 
     ffmpeg: str = ""
     worker: Literal["embedded", "external"] = "embedded"
-    worker_concurrency: int = Field(default=1, ge=1)
+    worker_concurrency: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2), ge=1)
 
     callback_hosts: str = ""
     callback_secret: SecretStr = SecretStr("")

@@ -1,7 +1,8 @@
 """The worker process: runs the job queues. `python -m kdrama_app worker`.
 
-Killing it in any way loses nothing: the engine resumes what it was at as soon as a worker of the same
-identity starts again. One identity runs once, guarded by a lock that the kernel frees with its process.
+Killing it in any way loses nothing: what it was at is resumed as soon as a worker of the same identity starts
+again, or by another worker within seconds. One identity runs once, guarded by a lock that the kernel frees with
+its process.
 """
 
 import fcntl
@@ -12,28 +13,31 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, BinaryIO
 
 import structlog
 from dbos import DBOS
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, delete
+from sqlmodel import col, delete, select
 
 from kdrama_app.db import new_id, utc_now
-from kdrama_app.jobs.dbos import engine_config, migrate_engine
+from kdrama_app.jobs.dbos import engine_config, hand_over, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
-from kdrama_app.transcode import callback, delivery, dressing, workflow
+from kdrama_app.transcode import callback, delivery, dressing, steps
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
 from kdrama_app.transcode.service import QUEUE
+from kdrama_app.transcode.workflow import LIGHT_QUEUE, PIECES_QUEUE
 from kdrama_app.transcode.workshop import Workshop
 from kdrama_app.wiring import Services, build, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
+SILENT_SECONDS = 8.0
 RECONCILE_SECONDS = 60.0
+PARENTS, LIGHT = 64, 4
 POLLING_SECONDS = 0.1
 CALLBACKS_AT_ONCE = 8
 CALLBACK_POLLING_SECONDS = 1.0
@@ -66,17 +70,23 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     settings = services.settings
     migrate_engine(settings.jobs_url)
     workshop = Workshop(services.database, services.storage, services.transcodes, settings.work_dir)
-    workflow.bind(workshop)
+    steps.bind(workshop)
     dressing.bind(dressing.Wardrobe(workshop, services.extras, services.subtitles, ffmpeg_path(settings.ffmpeg)))
     delivery.bind(workshop, open_webhooks(settings))
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
+    rounds = Rounds(workshop, identity)
+    # Before the first job: one whose worker shows no sign of life is taken from it.
+    rounds.beat()
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=settings.worker_concurrency, polling_interval_sec=POLLING_SECONDS)
+    # A job's own workflow plans and waits; what costs is in its pieces. Sound and posters are cheap.
+    slots = {QUEUE: PARENTS, PIECES_QUEUE: settings.worker_concurrency, LIGHT_QUEUE: LIGHT}
+    for queue, count in slots.items():
+        DBOS.register_queue(queue, worker_concurrency=count, polling_interval_sec=POLLING_SECONDS)
     DBOS.register_queue(
         callback.QUEUE, worker_concurrency=CALLBACKS_AT_ONCE, polling_interval_sec=CALLBACK_POLLING_SECONDS
     )
     log.info("worker.started", worker=identity, pid=os.getpid())
-    Rounds(workshop, identity).run(stopping)
+    rounds.run(stopping)
 
 
 @dataclass
@@ -97,6 +107,7 @@ class Rounds:
         while not stopping.is_set():
             try:
                 self.beat()
+                self.take_over()
                 if reconciled_at is None or (self.clock() - reconciled_at).total_seconds() >= RECONCILE_SECONDS:
                     self.reconcile()
                     reconciled_at = self.clock()
@@ -117,6 +128,23 @@ class Rounds:
                     seen_at=self.clock(),
                 )
             )
+
+    def take_over(self) -> None:
+        """Hand what a silent worker left unfinished to the living, ourselves among them, and forget that worker.
+
+        The engine gives a workflow to one taker alone, and takes nothing more from a worker that was only slow.
+        """
+        running = DBOS.list_workflows(status="PENDING", load_input=False, load_output=False)
+        # Asked for second: a worker shows that it lives before it takes its first job.
+        since = self.clock() - timedelta(seconds=SILENT_SECONDS)
+        with self.workshop.database.snapshot() as tx:
+            living = set(tx.exec(select(WorkerHeartbeat.worker_id).where(col(WorkerHeartbeat.seen_at) >= since)).all())
+        gone = {each.executor_id for each in running if each.executor_id} - living - {self.identity}
+        for worker in sorted(gone):
+            taken = hand_over(worker)
+            log.info("worker.took_over", worker=self.identity, gone=worker, workflows=taken)
+        with self.workshop.database.transaction() as tx:
+            tx.exec(delete(WorkerHeartbeat).where(col(WorkerHeartbeat.seen_at) < since))
 
     def reconcile(self) -> None:
         """Dispatch jobs that the engine never heard of, and clear away what ended elsewhere."""

@@ -13,11 +13,15 @@ from sqlmodel import Session
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeView, Visibility
+from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.port import Storage
 from kdrama_app.transcode.ladder import Plan, plan
+from kdrama_app.transcode.landing import Landing
 from kdrama_app.transcode.layout import media_prefix
+from kdrama_app.transcode.ledger import Entry
 from kdrama_app.transcode.local import LocalTranscoder
-from kdrama_app.transcode.package import package
+from kdrama_app.transcode.package import whole
+from kdrama_app.transcode.pieces import whole_piece
 from kdrama_app.transcode.playlist import Rendered, dash_manifest, media_playlist, multivariant_playlist
 from kdrama_app.transcode.posters import take_posters
 from kdrama_app.transcode.probe import probe
@@ -56,7 +60,7 @@ def publish_episode(
             storage.write(f"{prefix}/{rendition.folder}/{path.name}", path.read_bytes())
         if growing:
             begun = replace(rendition, segments=rendition.segments[:1])
-            text = media_playlist(begun, growing=True)
+            text = media_playlist(begun, growing_to=2)
             storage.write(f"{prefix}/{rendition.folder}/index.m3u8", text.encode())
     video = [rendition for rendition in renditions if rendition.kind == "video"]
     sound = [rendition for rendition in renditions if rendition.kind == "audio"]
@@ -79,10 +83,24 @@ def _encoded(audio: bool) -> tuple[Path, tuple[Rendered, ...]]:
 
 
 async def _encode(source: Path, folder: Path) -> tuple[Rendered, ...]:
+    """Through a storage of its own: `folder/published/media/x/360p-1`…, then `folder/360p` and so on."""
     facts = await probe(source)
     planned: Plan = plan(facts, Outputs(resolutions=("360p", "720p"), segment_seconds=2.0))
-    transcoder = LocalTranscoder(FFMPEG)
-    await transcoder.encode(source, planned, folder, report=lambda _seconds: None)
+    transcoder, piece = LocalTranscoder(FFMPEG), whole_piece(float(SECONDS))
+    storage = LocalStorage(folder / "published")
+    await transcoder.encode_piece(source, planned, piece, folder / "raw", report=lambda _seconds: None)
+    picture = Landing(storage, folder / "raw", "x-1", [rung.name for rung in planned.rungs], piece)
+    picture.collect(ended=True)
+    entries = [Entry(1, 1, SECONDS, SECONDS, True, "", picture.landed)]
+    if planned.audio is not None:
+        await transcoder.encode_sound(source, planned, folder / "raw", report=lambda _seconds: None)
+        sound = Landing(storage, folder / "raw", "x-1", ["audio"])
+        sound.collect(ended=True)
+        entries.insert(0, Entry(0, 1, SECONDS, SECONDS, True, "", sound.landed))
     (folder / "posters").mkdir()
     await take_posters(FFMPEG, source, planned, float(SECONDS), folder / "posters")
-    return package(facts, planned, folder, job="x-1")
+    renditions = whole(facts, planned, entries, job="x-1")
+    for rendition in renditions:
+        (folder / "published" / "media" / "x" / rendition.folder).rename(folder / rendition.name)
+        (folder / rendition.name / "index.m3u8").write_text(media_playlist(rendition))
+    return renditions

@@ -1,5 +1,6 @@
 """A house with a real worker process, for tests that transcode: `studio.upload(file)`, `studio.transcode(episode)`."""
 
+import json
 import os
 import signal
 import subprocess
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import SQLModel
 
@@ -90,13 +92,21 @@ class Studio:
                 return
             time.sleep(0.02)
 
-    def encoders(self) -> list[int]:
-        """Process ids of the encoders that work on this house's files."""
+    def told(self, event: str) -> list[dict[str, Any]]:
+        """What the workers of this house logged under that name."""
+        lines = (self.settings.data_dir / "worker.log").read_text().splitlines()
+        return [line for line in map(_logged, lines) if line.get("event") == event]
+
+    def encoders(self, *, of: int | None = None) -> list[int]:
+        """Process ids of the encoders that work on this house's files, `of` one worker's process."""
         found: list[int] = []
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 command = (entry / "cmdline").read_bytes()
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
             except OSError:
+                continue
+            if of is not None and parent != of:
                 continue
             if str(self.settings.data_dir).encode() in command and b"-filter_complex" in command:
                 found.append(int(entry.name))
@@ -114,10 +124,18 @@ class Studio:
         return list((self.settings.work_dir / "transcode").glob("*"))
 
 
+def _logged(line: str) -> dict[str, Any]:
+    """A line of our log; the engine's own are no JSON."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return {}
+
+
 @contextmanager
-def running_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def running_worker(settings: Settings, *, name: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """A worker process on these settings, as `python -m kdrama_app worker` runs one; told to stop at the end."""
-    process = start_worker(settings)
+    process = start_worker(settings, name=name)
     try:
         yield process
     finally:
@@ -126,15 +144,16 @@ def running_worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
         assert process.wait(timeout=10) in {0, -signal.SIGTERM}
 
 
-def start_worker(settings: Settings, *, lifeline: bool = False) -> subprocess.Popen[bytes]:
-    """With a `lifeline` the worker ends when this process closes the worker's stdin."""
+def start_worker(settings: Settings, *, name: str = "", lifeline: bool = False) -> subprocess.Popen[bytes]:
+    """`name`: one of several on these settings. With a `lifeline` it ends when this process closes its stdin."""
     environment = {
         **os.environ,
         "KDRAMA_DATA_DIR": str(settings.data_dir),
         "KDRAMA_SECRET_KEY": settings.secret_key.get_secret_value(),
         "KDRAMA_CALLBACK_HOSTS": settings.callback_hosts,
     }
-    command = [sys.executable, "-m", "kdrama_app", "worker", *(["--until-input-ends"] if lifeline else [])]
+    options = [*(["--name", name] if name else []), *(["--until-input-ends"] if lifeline else [])]
+    command = [sys.executable, "-m", "kdrama_app", "worker", *options]
     stdin = subprocess.PIPE if lifeline else subprocess.DEVNULL
     with (settings.data_dir / "worker.log").open("ab") as log:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin, stdout=log, stderr=log)

@@ -48,6 +48,11 @@ def migrate_engine(url: str) -> None:
     DBOS.migrate(url)
 
 
+def hand_over(executor_id: str) -> int:
+    """Put what an executor left running back on its queues, inside a launched worker; how many workflows that were."""
+    return len(DBOS._recover_pending_workflows([executor_id]))
+
+
 class DbosJobs:
     """Enqueues into the engine's database; runs nothing."""
 
@@ -72,7 +77,7 @@ class DbosJobs:
 
     def cancel(self, key: str) -> None:
         if self.state(key) in {JobState.WAITING, JobState.RUNNING}:
-            self._client.cancel_workflow(key)
+            self._client.cancel_workflow(key, cancel_children=True)
 
     def close(self) -> None:
         self._client.destroy()

@@ -8,12 +8,15 @@ import ffmpeg
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS, has_filter
 from kdrama_app.transcode.ladder import AUDIO_BITRATE, AUDIO_RATE, Plan, Rung
 from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
+from kdrama_app.transcode.pieces import Piece
 
 AUDIO = "audio"
 SEGMENT_PATTERN = "%05d.m4s"
 # Capital V: the first stream that is no cover picture.
 PICTURE = "V:0"
 PRESET = "veryfast"
+REFERENCES = 1
+THREADS = 1
 
 # Only these, whatever a playlist hidden inside the file asks for; stated before the input they bind.
 _GUARDED: dict[str, Any] = {
@@ -28,23 +31,49 @@ def source_input(source: Path, **options: Any) -> Any:
     return ffmpeg.input(f"file:{source}", **_GUARDED, **options)
 
 
-def encode_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
-    """Decode once, make every rung and the sound: `folder/{rendition}/init.mp4, 00001.m4s, …`, progress on stdout."""
-    opened = ffmpeg.input(f"file:{source}", **_GUARDED)
-    picture = upright_sdr(binary, opened[PICTURE], plan).filter("setpts", "PTS-STARTPTS")
+def piece_command(binary: str, source: Path, plan: Plan, piece: Piece, folder: Path) -> list[str]:
+    """Decode a piece once, make every rung: `folder/{rung}/init.mp4, 00001.m4s, …`, progress on stdout.
+
+    Segments are numbered within the piece, and appear under their names when they are whole.
+    """
+    picture = _piece_of(upright_sdr(binary, source_input(source, **_sought(piece))[PICTURE], plan), piece)
     copies = picture.split() if len(plan.rungs) > 1 else None
     outputs = [
-        _video_output(picture if copies is None else copies[index], rung, plan, folder)
+        _video_output(picture if copies is None else copies[index], rung, plan, piece, folder)
         for index, rung in enumerate(plan.rungs)
     ]
-    if plan.audio is not None:
-        outputs.append(_audio_output(opened[f"a:{plan.audio}"], plan, folder))
+    return _encoding(binary, ffmpeg.merge_outputs(*outputs), *([] if piece.origin is None else ["-copyts"]))
+
+
+def sound_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
+    """The sound of the whole file: `folder/audio/init.mp4, 00001.m4s, …`, progress on stdout."""
+    return _encoding(binary, _audio_output(source_input(source)[f"a:{plan.audio}"], plan, folder))
+
+
+def _encoding(binary: str, outputs: Any, *options: str) -> list[str]:
     return (
-        ffmpeg.merge_outputs(*outputs)
-        .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning")
+        outputs.global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", *options)
         .global_args("-progress", "pipe:1", "-stats_period", "0.5")
         .compile(cmd=binary, overwrite_output=True)
     )
+
+
+def _sought(piece: Piece) -> dict[str, Any]:
+    """Where to begin decoding; what comes too early is cut off by time, not by ffmpeg's own, rounded, reckoning."""
+    return {"ss": f"{piece.seek:.6f}", "noaccurate_seek": None} if piece.seek else {}
+
+
+def _piece_of(picture: Any, piece: Piece) -> Any:
+    """The piece's frames, at their time on our timeline, whose zero is the video's first frame.
+
+    Cut after deinterlacing, which looks at neighbours; the source's own timestamps (-copyts) are kept until here.
+    """
+    if piece.origin is None:
+        return picture.filter("setpts", "PTS-STARTPTS")
+    bounds = {"start": piece.after, "end": piece.before}
+    if kept := {name: f"{bound:.6f}" for name, bound in bounds.items() if bound is not None}:
+        picture = picture.filter("trim", **kept)
+    return picture.filter("setpts", f"PTS-round({piece.origin.numerator}/{piece.origin.denominator}/TB)")
 
 
 def upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
@@ -62,7 +91,7 @@ def upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
     return picture
 
 
-def _video_output(picture: Any, rung: Rung, plan: Plan, folder: Path) -> Any:
+def _video_output(picture: Any, rung: Rung, plan: Plan, piece: Piece, folder: Path) -> Any:
     scaled = picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1)
     return scaled.filter("format", "yuv420p").output(
         str(folder / rung.name / MEDIA_NAME),
@@ -72,17 +101,29 @@ def _video_output(picture: Any, rung: Rung, plan: Plan, folder: Path) -> Any:
             "crf": rung.crf,
             "maxrate": rung.maxrate,
             "bufsize": rung.bufsize,
+            # All that the decoder must know is stated, and the number of threads too, which the bytes depend on:
+            # every piece begins with the same parameters, and made again, anywhere, it is the same.
             "profile:v": "high",
             "level:v": rung.level,
+            "refs": REFERENCES,
+            "threads": THREADS,
             "g": rung.keyframe_interval,
             "sc_threshold": 0,
-            "force_key_frames": f"expr:gte(t,n_forced*{plan.segment_seconds:g})",
+            "force_key_frames": _keyframes(plan, piece),
             # Every frame once, at the time the source gave it: no grid is laid over a variable rate.
             "fps_mode": "passthrough",
             "enc_time_base": "demux",
-            **_cmaf(rung.name, plan, folder),
+            # Between the keyframes asked for there is none: a planned segment begins wherever one is.
+            **_cmaf(rung.name, 0.01 if piece.planned else plan.segment_seconds, folder),
         },
     )
+
+
+def _keyframes(plan: Plan, piece: Piece) -> str:
+    if not piece.planned:
+        return f"expr:gte(t,n_forced*{plan.segment_seconds:g})"
+    # The first frame is one by nature. A little early: no rounding can make one miss its frame.
+    return ",".join(f"{float(start) - 0.0005:.6f}" for start in piece.starts[1:]) or "0"
 
 
 def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
@@ -95,7 +136,7 @@ def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
     if plan.gain:
         sound = sound.filter("volume", f"{plan.gain:.1f}dB", precision="float")
     encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
-    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan, folder))
+    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan.segment_seconds, folder))
 
 
 def aligned_stereo(sound: Any, plan: Plan) -> Any:
@@ -106,7 +147,7 @@ def aligned_stereo(sound: Any, plan: Plan) -> Any:
     return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
 
 
-def _cmaf(rendition: str, plan: Plan, folder: Path) -> dict[str, Any]:
+def _cmaf(rendition: str, segment_seconds: float, folder: Path) -> dict[str, Any]:
     """Segments in fragmented MP4. The playlist ffmpeg writes beside them is replaced by ours.
 
     With frag_discont the init segments of separately encoded pieces are the same bytes. Timestamps are left
@@ -114,10 +155,11 @@ def _cmaf(rendition: str, plan: Plan, folder: Path) -> dict[str, Any]:
     """
     return {
         "f": "hls",
-        "hls_time": f"{plan.segment_seconds:g}",
+        "hls_time": f"{segment_seconds:g}",
+        "hls_flags": "temp_file",
         "hls_playlist_type": "vod",
         "hls_segment_type": "fmp4",
-        "hls_segment_options": "movflags=+frag_discont",
+        "hls_segment_options": "movflags=+frag_discont+skip_sidx",
         "hls_fmp4_init_filename": INIT_NAME,
         "hls_segment_filename": str(folder / rendition / SEGMENT_PATTERN),
         "start_number": 1,

@@ -1,4 +1,4 @@
-"""The durable steps around the video: loudness before it is encoded, a poster before it is announced, the rest after.
+"""The durable work around the video: loudness before the sound is made, a poster once it plays, the rest after.
 
 Whatever fails here, the video plays without it: a part's failure is logged and ends that part alone.
 """
@@ -8,10 +8,9 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import structlog
-from dbos import DBOS
+from dbos import DBOS, error
 from sqlmodel import Session
 
 from kdrama_app.errors import AppError, InvalidInput
@@ -23,14 +22,17 @@ from kdrama_app.transcode.chapters import chapters_vtt
 from kdrama_app.transcode.embedded import chosen_tracks, extract
 from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.layout import folder_name, media_prefix
+from kdrama_app.transcode.layout import POSTERS, folder_name, media_prefix
 from kdrama_app.transcode.loudness import gain, measure
 from kdrama_app.transcode.posters import sharpest, take_posters
 from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
+from kdrama_app.transcode.steps import STEP, NoLongerWanted, to_its_end
 from kdrama_app.transcode.storyboard import VTT_NAME, make_storyboard
 from kdrama_app.transcode.workshop import Workshop
+
+POSTER_WORKFLOW = "transcode_poster"
 
 log = structlog.get_logger()
 
@@ -46,14 +48,6 @@ class Wardrobe:
 
 
 _bound: list[Wardrobe] = []
-# Again what a second try may mend; a verdict on the source stays.
-_STEP: dict[str, Any] = {
-    "preemptible": True,
-    "retries_allowed": True,
-    "max_attempts": 4,
-    "backoff_rate": 3.0,
-    "should_retry": lambda error: not isinstance(error, AppError | NothingMade),
-}
 
 
 def bind(wardrobe: Wardrobe) -> None:
@@ -61,7 +55,7 @@ def bind(wardrobe: Wardrobe) -> None:
     _bound[:] = [wardrobe]
 
 
-@DBOS.step(**_STEP)
+@DBOS.step(**STEP)
 async def level(order: Order, planned: Plan) -> Plan:
     """The plan with the gain its sound needs; sound that cannot be measured is left as it is."""
     if planned.audio is None:
@@ -76,27 +70,54 @@ async def level(order: Order, planned: Plan) -> Plan:
     return replace(planned, gain=gain(measured))
 
 
-@DBOS.step(**_STEP)
-async def take_poster(order: Order, planned: Plan, seconds: float) -> str:
-    """Put candidates of a poster into the storage; the key of the sharpest.
+@DBOS.workflow(name=POSTER_WORKFLOW)
+async def transcode_poster(order: Order, planned: Plan) -> str:
+    """A child of its job's workflow: candidates of a poster in the storage; the key of the sharpest.
 
     "" leaves the poster that stands: one that a person chose, or none where no frame is usable.
     """
+    try:
+        return await take_poster(order, planned)
+    except NoLongerWanted:
+        await to_its_end(lambda: _bound[0].workshop.discard(order.job_id))
+    except error.DBOSWorkflowCancelledError:
+        await to_its_end(lambda: _bound[0].workshop.discard(order.job_id))
+        raise
+    except Exception:
+        log.exception("transcode.no_poster", job=order.job_id)
+    return ""
+
+
+@DBOS.step(**STEP)
+async def take_poster(order: Order, planned: Plan) -> str:
     shop, binary = _bound[0].workshop, _bound[0].binary
     file, folder = await asyncio.to_thread(shop.source, order), shop.folder(order.job_id) / "posters"
     await asyncio.to_thread(_emptied, folder)
+    # Some containers do not say how long they are; the pieces know.
+    pieces = await asyncio.to_thread(shop.look, lambda tx: shop.ledger.entries(tx, order.job_id))
+    seconds = max(planned.seconds, *(piece.seconds for piece in pieces)) - planned.starts_at
     try:
         candidates = await take_posters(binary, file, planned, seconds, folder)
     except NothingMade as failure:
         log.info("transcode.no_poster", job=order.job_id, reason=str(failure))
         return ""
-    prefix = _prefix(order, "posters")
-    await asyncio.to_thread(shop.storage.publish, folder, prefix)
-    chosen = await shop.record(lambda tx: _bound[0].extras.of(tx, order.episode_id).poster_chosen)
-    return "" if chosen else f"{prefix}/{sharpest(candidates).path.name}"
+    prefix = _prefix(order, POSTERS)
+    await to_its_end(lambda: shop.storage.publish(folder, prefix))
+    key = f"{prefix}/{sharpest(candidates).path.name}"
+    return await shop.record(lambda tx: _shown(tx, order, key))
 
 
-@DBOS.step(**_STEP)
+def _shown(tx: Session, order: Order, key: str) -> str:
+    """Give an episode that plays for the first time its face at once, unless a person chose another."""
+    if not _bound[0].workshop.transcodes.wanted(tx, order.job_id):
+        raise NoLongerWanted
+    if _bound[0].extras.of(tx, order.episode_id).poster_chosen:
+        return ""
+    _bound[0].workshop.transcodes.show(tx, order.job_id, poster_key=key)
+    return key
+
+
+@DBOS.step(**STEP)
 async def dress(order: Order, source: SourceFacts, planned: Plan) -> None:
     """Make what goes with the video of a finished job, and note it. Done again it ends the same."""
     await _each(order, "posters", lambda: _posters(order))
@@ -114,7 +135,7 @@ async def _each(order: Order, name: str, make: Callable[[], Awaitable[None]]) ->
 
 async def _posters(order: Order) -> None:
     shop = _bound[0].workshop
-    files = await asyncio.to_thread(lambda: sorted(file.key for file in shop.storage.list(_prefix(order, "posters"))))
+    files = await asyncio.to_thread(lambda: sorted(file.key for file in shop.storage.list(_prefix(order, POSTERS))))
     await shop.record(lambda tx: _bound[0].extras.note_posters(tx, order.episode_id, files))
 
 

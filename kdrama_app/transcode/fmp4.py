@@ -80,7 +80,7 @@ def read_init(content: bytes) -> Track:
             default_duration=trex[2],
             default_flags=trex[4],
         )
-    except (KeyError, struct.error, IndexError) as broken:
+    except (KeyError, struct.error, IndexError, UnicodeDecodeError) as broken:
         raise MalformedSegment("not an init segment") from broken
 
 
@@ -96,6 +96,37 @@ def read_segments(track: Track, contents: Iterable[bytes]) -> tuple[Segment, ...
     if any(segment.duration <= 0 for segment in segments):
         raise MalformedSegment("segments are out of order")
     return segments
+
+
+def read_segment(track: Track, content: bytes) -> Segment:
+    """One segment; it ends where its own last frame does."""
+    fragment = _read_segment(track, content)
+    start = max(0, fragment.first)
+    duration = fragment.end - start
+    if duration <= 0:
+        raise MalformedSegment("segments are out of order")
+    return Segment(start, duration, fragment.size, fragment.frames, fragment.keyframe)
+
+
+def shown_from(track: Track, content: bytes, start: int) -> bytes:
+    """The segment with its first frame shown at `start`, where ffmpeg's muxer only guessed it.
+
+    It continues a fragment where the last frame before it would end, and shifts the first frame, of all frames
+    the only one, by what it was mistaken in a variable rate (libavformat, movenc.c: "First packet of a new fragment").
+    """
+    decode = first = None
+    for kind, body, offset in _walk_from(content, 0):
+        if kind == b"tfdt":
+            decode = struct.unpack_from(">Q" if body[0] else ">I", body, 4)[0]
+        if kind == b"trun":
+            flags = int.from_bytes(body[1:4])
+            first = offset + 8 + sum(4 for bit in (0x1, 0x4, 0x100, 0x200, 0x400) if flags & bit)
+            if not flags & 0x800 or body[0]:
+                raise MalformedSegment("a run without composition times")
+            break
+    if decode is None or first is None or (shift := start + track.delay - decode) < 0:
+        raise MalformedSegment("a segment that cannot be placed")
+    return content[:first] + struct.pack(">I", shift) + content[first + 4 :]
 
 
 def _read_segment(track: Track, content: bytes) -> _Fragment:
@@ -157,6 +188,12 @@ def _fragment_defaults(track: Track, tfhd: bytes) -> tuple[int, int]:
 
 def _walk(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Every box below the known containers, in order, with its body. Raises MalformedSegment on a false length."""
+    for kind, body, _ in _walk_from(content, 0):
+        yield kind, body
+
+
+def _walk_from(content: bytes, base: int) -> Iterator[tuple[bytes, bytes, int]]:
+    """The same, with the place of each body in the file; `content` lies at `base`."""
     offset = 0
     while offset < len(content):
         if len(content) - offset < 8:
@@ -169,9 +206,9 @@ def _walk(content: bytes) -> Iterator[tuple[bytes, bytes]]:
             raise MalformedSegment("a box is cut off")
         body = content[offset + header : offset + size]
         if kind in _CONTAINERS:
-            yield from _walk(body)
+            yield from _walk_from(body, base + offset + header)
         else:
-            yield kind, body
+            yield kind, body, base + offset + header
         offset += size
 
 

@@ -133,8 +133,8 @@ def _rung(name: str, size: tuple[int, int], *, rate: float, segment_seconds: flo
         maxrate=maxrate,
         bufsize=2 * maxrate,
         level=_level(width, height, rate=rate, bitrate=maxrate),
-        # Longer than a segment, so that only the forced keyframes at segment starts are made.
-        keyframe_interval=math.ceil(2 * rate * segment_seconds),
+        # Longer than any segment, a variable rate's fastest too: only the forced keyframes at segment starts are made.
+        keyframe_interval=math.ceil(20 * max(rate, DEFAULT_FRAME_RATE) * segment_seconds),
     )
 
 

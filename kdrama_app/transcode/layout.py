@@ -2,6 +2,7 @@
 
 INIT_NAME = "init.mp4"
 MEDIA_NAME = "index.m3u8"
+POSTERS = "posters"
 
 
 def media_prefix(episode_id: str) -> str:

@@ -1,16 +1,16 @@
-"""Transcoding on this machine: one confined ffmpeg a job."""
+"""Transcoding on this machine: one confined ffmpeg a piece."""
 
 import asyncio
 import os
 import re
-import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from kdrama_app.errors import TranscodeFailed
-from kdrama_app.transcode.commands import AUDIO, encode_command
+from kdrama_app.transcode.commands import AUDIO, piece_command, sound_command
 from kdrama_app.transcode.ladder import Plan
+from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
 
 CUT_OFF = "The file is cut off: its end is missing"
@@ -29,26 +29,35 @@ class LocalTranscoder:
     def available(self) -> bool:
         return os.access(self.binary, os.X_OK)
 
-    async def encode(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
-        await asyncio.to_thread(_prepare, folder, plan)
+    async def encode_piece(
+        self, source: Path, plan: Plan, piece: Piece, folder: Path, *, report: Callable[[float], None]
+    ) -> None:
+        await asyncio.to_thread(_prepare, folder, [rung.name for rung in plan.rungs])
+        command = await asyncio.to_thread(piece_command, self.binary, source, plan, piece, folder)
+        await self._encode(command, plan.seconds, lambda at: report(at - piece.begins))
+
+    async def encode_sound(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
+        await asyncio.to_thread(_prepare, folder, [AUDIO])
+        command = await asyncio.to_thread(sound_command, self.binary, source, plan, folder)
+        await self._encode(command, plan.seconds, report)
+
+    async def _encode(self, command: list[str], seconds: float, at: Callable[[float], None]) -> None:
+        """`at` is told how far the output's clock is; `seconds`: as long as the work may be."""
 
         def on_line(line: str) -> None:
             key, _, value = line.partition("=")
             if key == "out_time_us" and value.isdigit():
-                report(int(value) / 1_000_000)
+                at(int(value) / 1_000_000)
 
-        command = await asyncio.to_thread(encode_command, self.binary, source, plan, folder)
         try:
-            finished = await run(command, limits=_encode_limits(plan.seconds), on_line=on_line)
+            finished = await run(command, limits=_encode_limits(seconds), on_line=on_line)
         except TimeLimitReached as late:
             raise TranscodeFailed("Encoding this video took far too long and was stopped") from late
         _check(finished)
 
 
-def _prepare(folder: Path, plan: Plan) -> None:
-    """Empty folders: whatever an interrupted run left is gone."""
-    shutil.rmtree(folder, ignore_errors=True)
-    for rendition in [rung.name for rung in plan.rungs] + ([AUDIO] if plan.audio is not None else []):
+def _prepare(folder: Path, renditions: Sequence[str]) -> None:
+    for rendition in renditions:
         (folder / rendition).mkdir(parents=True)
 
 

@@ -63,6 +63,22 @@ class EpisodeExtras(Table, table=True):
     poster_chosen: bool = False
 
 
+class TranscodePiece(Table, table=True):
+    """One piece of a job (0: its sound) and what of it is published; the job's playlists are written from these.
+
+    `seconds`: how long it is; `done`: how much of that is encoded. `landed`: a rendition's track and segments.
+    """
+
+    job_id: str = Field(primary_key=True, foreign_key="transcode_job.id", ondelete="CASCADE")
+    number: int = Field(primary_key=True)
+    first_segment: int
+    seconds: float
+    done: float = 0.0
+    finished: bool = False
+    error: str = ""
+    landed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
 class Rendition(Table, table=True):
     """One encoded version of an episode's picture or sound. Bandwidths in bits/s, `size` in bytes."""
 

@@ -75,13 +75,18 @@ def target_duration(segments: Sequence[Segment], timescale: int) -> int:
     return max([1, *(math.floor(segment.duration / timescale + 0.5) for segment in segments)])
 
 
-def media_playlist(rendition: Rendered, *, growing: bool = False) -> str:
-    """One rendition's playlist, beside its segments: VOD when done, EVENT (appended to, not ended) while `growing`."""
+def media_playlist(rendition: Rendered, *, growing_to: int = 0) -> str:
+    """One rendition's playlist, beside its segments: VOD when done.
+
+    EVENT (appended to, not ended) while it grows; then `growing_to` is the target duration (s) of all it will be.
+    """
+    growing = growing_to > 0
+    target = growing_to or target_duration(rendition.segments, rendition.timescale)
     lines = [
         "#EXTM3U",
         # 7: EXT-X-MAP outside of an I-frame playlist needs 6; 7 is where clients expect fragmented MP4 (7.).
         "#EXT-X-VERSION:7",
-        f"#EXT-X-TARGETDURATION:{target_duration(rendition.segments, rendition.timescale)}",
+        f"#EXT-X-TARGETDURATION:{target}",
         "#EXT-X-MEDIA-SEQUENCE:1",
         f"#EXT-X-PLAYLIST-TYPE:{'EVENT' if growing else 'VOD'}",
         "#EXT-X-INDEPENDENT-SEGMENTS",

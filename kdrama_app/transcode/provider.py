@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kdrama_app.transcode.ladder import Plan
+from kdrama_app.transcode.pieces import Piece
 
 
 class Transcoder(Protocol):
@@ -17,10 +18,17 @@ class Transcoder(Protocol):
         """Whether it could take a job now."""
         ...
 
-    async def encode(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
-        """Fill `folder/{rendition}/` with `init.mp4` and `00001.m4s` on, for every rung and "audio".
+    async def encode_piece(
+        self, source: Path, plan: Plan, piece: Piece, folder: Path, *, report: Callable[[float], None]
+    ) -> None:
+        """Fill `folder/{rung}/` with `init.mp4` and `00001.m4s` on, for every rung; `folder` is new.
 
-        `report` is told the seconds of video done so far, often. Cancelling the task stops the work at once.
-        Raises TranscodeFailed with a reason for the uploader.
+        A segment appears whole or not at all, and starts where the piece says. `report` is told the seconds of
+        the piece done so far, often. Cancelling the task stops the work at once. The same piece gives the same
+        bytes. Raises TranscodeFailed with a reason for the uploader.
         """
+        ...
+
+    async def encode_sound(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
+        """Likewise `folder/audio/`, for the whole file."""
         ...

@@ -14,6 +14,10 @@ _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"The file is cut off: it announces (\d+) seconds of video, only (\d+) are there",
             r"파일이 중간에 잘렸어요. \1초짜리라고 되어 있지만 \2초만 들어 있어요.",
         ),
+        (
+            r"The file is damaged: pictures are missing at about (\d+:\d+)",
+            r"파일이 손상됐어요. \1쯤의 화면이 빠져 있어요.",
+        ),
         (r"The file is cut off: its end is missing", "파일이 중간에 잘렸어요. 끝부분이 없어요."),
         (
             r"The file has no picture: it holds sound only, or nothing that can be decoded",

@@ -8,13 +8,23 @@ from statistics import median
 from sqlmodel import Session, col, delete, func, select
 
 from kdrama_app.catalog.service import Catalog
+from kdrama_app.catalog.views import EpisodeStatus
 from kdrama_app.db import utc_now
 from kdrama_app.errors import InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.jobs.port import Jobs, JobState
 from kdrama_app.storage.port import KeyNotFound, Storage, checked_key
 from kdrama_app.transcode import callback
 from kdrama_app.transcode.callback import Call, Callbacks
-from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, run_of, segment_name
+from kdrama_app.transcode.layout import (
+    POSTERS,
+    folder_name,
+    job_id,
+    manifest_key,
+    media_prefix,
+    multivariant_key,
+    run_of,
+    segment_name,
+)
 from kdrama_app.transcode.models import Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.provider import Transcoder
@@ -40,6 +50,7 @@ class Order:
     episode_id: str
     source_key: str
     outputs: Outputs
+    priority: Priority
 
 
 @dataclass(frozen=True)
@@ -228,7 +239,7 @@ class Transcodes:
         row.status = JobStatus.PROCESSING
         row.started_at = row.started_at or self.clock()
         row.updated_at = self.clock()
-        return Order(row.id, row.episode_id, row.source_key, outputs_of(row))
+        return Order(row.id, row.episode_id, row.source_key, outputs_of(row), Priority(row.priority))
 
     def advance(self, tx: Session, job: str, *, stage: str, progress: float) -> bool:
         """Note how far a job is (0-100, never backwards); False when it is no longer wanted. Raises JobNotFound."""
@@ -242,6 +253,42 @@ class Transcodes:
 
     def note_duration(self, tx: Session, job: str, *, seconds: float) -> None:
         self.catalog.mark_probed(tx, self._row(tx, job).episode_id, duration=seconds)
+
+    def open(self, tx: Session, job: str, *, renditions: Sequence[Rendered]) -> bool:
+        """As far as it is made the episode plays from here on; False where it does not: what plays already stays.
+
+        Its manifest for DASH comes with the completion. Again is no error. Raises JobNotFound.
+        """
+        row = self._held(tx, job)
+        if JobStatus(row.status).finished or self.plays(tx, job):
+            return False
+        self.catalog.mark_playable(
+            tx, row.episode_id, qualities=_qualities(renditions), poster_key="", has_dash=False, finished=False
+        )
+        return True
+
+    def plays(self, tx: Session, job: str) -> bool:
+        """Whether an earlier run's work plays meanwhile, all of it. Raises JobNotFound."""
+        return self.catalog.find(tx, self._row(tx, job).episode_id).status is EpisodeStatus.READY
+
+    def wanted(self, tx: Session, job: str) -> bool:
+        """Whether a job is still to be worked on; False too when it is gone, with its episode."""
+        row = tx.get(TranscodeJob, job, with_for_update=True)
+        return row is not None and not JobStatus(row.status).finished
+
+    def show(self, tx: Session, job: str, *, poster_key: str) -> None:
+        """Give the episode a poster before all of it is made; one that an earlier run made keeps its own till then."""
+        if not self.plays(tx, job):
+            self.catalog.set_poster(tx, self._row(tx, job).episode_id, poster_key)
+
+    def withdraw_poster(self, tx: Session, job: str) -> None:
+        """An unfinished run's pictures are about to go; no episode may show one of them."""
+        row = tx.get(TranscodeJob, job)
+        if row is None:
+            return
+        folder = f"{media_prefix(row.episode_id)}/{folder_name(POSTERS, job)}/"
+        if self.catalog.find(tx, row.episode_id).poster_key.startswith(folder):
+            self.catalog.set_poster(tx, row.episode_id, "")
 
     def complete(self, tx: Session, job: str, *, renditions: Sequence[Rendered], poster_key: str) -> None:
         """The files are published: from here on the episode plays them. Again is no error. Raises JobNotFound."""
@@ -258,7 +305,7 @@ class Transcodes:
         self.catalog.mark_playable(
             tx,
             row.episode_id,
-            qualities=[rung.name for rung in sorted(video, key=lambda rung: rung.width * rung.height, reverse=True)],
+            qualities=_qualities(renditions),
             poster_key=poster_key,
             has_dash=outputs_of(row).dash,
             finished=True,
@@ -324,3 +371,9 @@ class Transcodes:
             if row.started_at and row.completed_at and row.completed_at > row.started_at
         ]
         return median(speeds) if speeds else ASSUMED_SPEED
+
+
+def _qualities(renditions: Sequence[Rendered]) -> list[str]:
+    """The names of the rungs, the best first."""
+    video = [rendition for rendition in renditions if rendition.kind == "video"]
+    return [rung.name for rung in sorted(video, key=lambda rung: rung.width * rung.height, reverse=True)]

@@ -1,68 +1,49 @@
-"""The durable transcode: probe, plan, encode, package, publish, poster, done; then what goes with it.
+"""The durable transcode: probe, plan, send out the pieces, follow them, publish the whole.
 
-Each step's result is kept by the engine; a worker that dies is resumed at the first step without one.
-So a step may run twice, and every step ends the same when it does: work is made in the job's own folder,
-which the encode step empties first, and the storage takes a file whole or not at all. A failure that the
-source is to blame for is recorded and ends the workflow well: doing it again would change nothing.
+The pieces and the sound are children with workflows of their own (`piecework.py`), on queues of their own: this
+one only plans and follows, so however many jobs wait, none keeps another's pieces from being made. Each step's
+result is kept by the engine; a worker that dies is replaced at the first step without one. So a step may run
+twice, and every step ends the same when it does. A failure that the source is to blame for is recorded and
+ends the workflow well: doing it again would change nothing.
 
-The engine finds a workflow by its registered name, long before any object of ours exists; therefore the
-worker hands its parts to this module once (`bind`) instead of to a constructor.
+While the pieces land the playlists grow (HLS, EVENT). The manifest for DASH is written when all is there: a
+dynamic one would want clocks in step, and every player here plays HLS meanwhile.
 """
 
 import asyncio
-import time
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import structlog
-from dbos import DBOS, error
+from dbos import DBOS, WorkflowHandleAsync, error
 
-from kdrama_app.errors import AppError, JobNotFound, TranscodeFailed
-from kdrama_app.transcode.dressing import dress, level, take_poster
+from kdrama_app.errors import JobNotFound, TranscodeFailed
+from kdrama_app.jobs.dbos import APPLICATION_VERSION
+from kdrama_app.jobs.port import JobState
+from kdrama_app.transcode import package
+from kdrama_app.transcode.dressing import POSTER_WORKFLOW, dress
+from kdrama_app.transcode.following import Following
 from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.package import package
+from kdrama_app.transcode.ledger import SOUND
+from kdrama_app.transcode.pieces import HEAD_SECONDS, Piece, first_pieces, later_pieces
+from kdrama_app.transcode.piecework import PIECE_WORKFLOW
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.probe import probe
-from kdrama_app.transcode.service import WORKFLOW, Order
+from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.source import SourceFacts
-from kdrama_app.transcode.workshop import Workshop
+from kdrama_app.transcode.steps import OUR_FAULT, STEP, NoLongerWanted, shop, to_its_end
+from kdrama_app.transcode.timeline import read_timeline
 
-PROGRESS_SECONDS = 1.0
-ENCODE_ATTEMPTS = 3
-OUR_FAULT = "Something went wrong on our side while preparing this video; please try again"
+# Sound and pictures are cheap, and never wait behind pieces.
+PIECES_QUEUE, LIGHT_QUEUE = "transcode_pieces", "transcode_light"
+POLLING_SECONDS = 0.1
+# Later pieces of any video wait for the first pieces of all.
+LATER = 10
 # How far a job is (0-100) when a stage begins: encoding is nearly all of the work.
 PROBED, ENCODED, PUBLISHED = 2.0, 95.0, 99.0
 
 log = structlog.get_logger()
-
-
-class NoLongerWanted(Exception):
-    """The job was called off while it ran."""
-
-
-_bound: list[Workshop] = []
-
-
-def bind(workshop: Workshop) -> None:
-    """Give the workflow its parts; once, before the engine is launched."""
-    _bound[:] = [workshop]
-
-
-def _shop() -> Workshop:
-    return _bound[0]
-
-
-def _transient(error: BaseException) -> bool:
-    """What a second try may mend: a busy database, a storage that hiccups; never a verdict on the source."""
-    return not isinstance(error, AppError | NoLongerWanted)
-
-
-_STEP: dict[str, Any] = {
-    "preemptible": True,
-    "retries_allowed": True,
-    "max_attempts": 4,
-    "backoff_rate": 3.0,
-    "should_retry": _transient,
-}
 
 
 @DBOS.workflow(name=WORKFLOW)
@@ -71,11 +52,11 @@ async def transcode(job: str) -> None:
     try:
         await _run(job)
     except NoLongerWanted:
-        await asyncio.to_thread(_shop().discard, job)
+        await to_its_end(lambda: shop().discard(job))
     except error.DBOSWorkflowCancelledError:
-        await asyncio.to_thread(_shop().discard, job)
-        await asyncio.to_thread(_shop().clear, job)
-        await _shop().call_back(job)
+        await to_its_end(lambda: shop().discard(job))
+        await to_its_end(lambda: shop().clear(job))
+        await shop().call_back(job)
         raise
     except TranscodeFailed as failure:
         await record_failure(job, failure.message)
@@ -85,103 +66,164 @@ async def transcode(job: str) -> None:
     except Exception:
         log.exception("transcode.crashed", job=job)
         await record_failure(job, OUR_FAULT)
-    await asyncio.to_thread(_shop().clear, job)
-    await _shop().call_back(job)
+    await to_its_end(lambda: shop().clear(job))
+    await shop().call_back(job)
     log.info("transcode.ended", job=job)
 
 
 async def _run(job: str) -> None:
     order = await begin(job)
-    source, planned = await survey(order)
-    planned = await level(order, planned)
-    renditions = await _published(order, source, planned)
-    poster_key = await take_poster(order, planned, float(renditions[0].seconds))
-    await finish(order, renditions, poster_key)
+    source, planned, pieces = await survey(order)
+    await _send(order, planned, pieces, sound=planned.audio is not None)
+    await follow(order, source, planned, until_open=True)
+    if pieces[-1].before is not None:
+        rest = await survey_the_rest(order, source, planned, pieces[0])
+        await _send(order, planned, rest, sound=False)
+    poster = await _enqueue(POSTER_WORKFLOW, LIGHT_QUEUE, poster_id(order.job_id), order.priority.rank, order, planned)
+    renditions = await follow(order, source, planned, until_open=False)
+    await finish(order, renditions, await poster.get_result(polling_interval_sec=POLLING_SECONDS))
     await dress(order, source, planned)
 
 
-async def _published(order: Order, source: SourceFacts, planned: Plan) -> tuple[Rendered, ...]:
-    """Encode until every file is in the storage: another machine's work folder may be gone when we take over."""
-    for _ in range(ENCODE_ATTEMPTS):
-        await encode(order, planned)
-        renditions = await index_renditions(order, source, planned)
-        if await publish(order, renditions):
-            return renditions
-    raise TranscodeFailed(OUR_FAULT)
+async def _send(order: Order, planned: Plan, pieces: Sequence[Piece], *, sound: bool) -> None:
+    """Enqueue pieces, and with the first one the sound. Again, by the same ids, is no error."""
+    await enter(order, pieces, planned.seconds if sound else None)
+    for piece in pieces:
+        rank = order.priority.rank + (0 if piece.number == 1 else LATER)
+        key = piece_id(order.job_id, piece.number)
+        await _enqueue(PIECE_WORKFLOW, PIECES_QUEUE, key, rank, order, planned, piece)
+        if sound and piece.number == 1:
+            key = piece_id(order.job_id, SOUND)
+            await _enqueue(PIECE_WORKFLOW, LIGHT_QUEUE, key, rank, order, planned, None)
 
 
-@DBOS.step(**_STEP)
+async def _enqueue(workflow: str, queue: str, key: str, rank: int, *args: Any) -> WorkflowHandleAsync[Any]:
+    return await DBOS.enqueue_workflow_with_options_async(
+        {
+            "workflow_name": workflow,
+            "queue_name": queue,
+            "workflow_id": key,
+            "app_version": APPLICATION_VERSION,
+            "priority": rank,
+        },
+        *args,
+    )
+
+
+def piece_id(job: str, number: int) -> str:
+    """The engine's id of a piece's workflow; deterministic, so that a piece is sent out once."""
+    return f"{job}/{number}"
+
+
+def poster_id(job: str) -> str:
+    return f"{job}/poster"
+
+
+@DBOS.step(**STEP)
 async def begin(job: str) -> Order:
-    order = await _shop().record(lambda tx: _shop().transcodes.begin(tx, job))
+    order = await shop().record(lambda tx: shop().transcodes.begin(tx, job))
     if order is None:
         raise NoLongerWanted
     log.info("transcode.began", job=job)
     return order
 
 
-@DBOS.step(**_STEP)
-async def survey(order: Order) -> tuple[SourceFacts, Plan]:
-    """Probe the source and decide what to make of it."""
+@DBOS.step(**STEP)
+async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...]]:
+    """Probe the source and decide what to make of it; of a long one, only the beginning is cut yet."""
     await _advance(order.job_id, "probing", 0.0)
-    facts = await probe(await asyncio.to_thread(_shop().source, order))
-    await _shop().record(lambda tx: _shop().transcodes.note_duration(tx, order.job_id, seconds=facts.duration))
-    return facts, plan(facts, order.outputs)
-
-
-@DBOS.step(**_STEP)
-async def encode(order: Order, planned: Plan) -> None:
+    path = await asyncio.to_thread(shop().source, order)
+    facts = await probe(path)
+    await shop().record(lambda tx: shop().transcodes.note_duration(tx, order.job_id, seconds=facts.duration))
+    timeline = await read_timeline(path, seconds=HEAD_SECONDS)
+    if timeline is not None and timeline.whole:
+        package.check_length(facts, timeline.seconds)
+    planned = plan(facts, order.outputs)
+    pieces = first_pieces(
+        timeline,
+        first_frame_at=planned.starts_at,
+        container=facts.container,
+        segment_seconds=planned.segment_seconds,
+        seconds=planned.seconds,
+    )
     await _advance(order.job_id, "encoding", PROBED)
-    source = await asyncio.to_thread(_shop().source, order)
-    done = 0.0
-
-    def report(seconds: float) -> None:
-        nonlocal done
-        done = seconds
-
-    began = time.monotonic()
-    encoder = _shop().transcodes.provider
-    work = asyncio.ensure_future(encoder.encode(source, planned, _shop().encoded(order.job_id), report=report))
-    try:
-        while not work.done():
-            await asyncio.wait({work}, timeout=PROGRESS_SECONDS)
-            share = min(1.0, done / planned.seconds) if planned.seconds else 0.0
-            await _advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * share)
-        work.result()
-    finally:
-        work.cancel()
-        await asyncio.gather(work, return_exceptions=True)
-    log.info("transcode.encoded", job=order.job_id, seconds=round(time.monotonic() - began, 2), video=planned.seconds)
+    return facts, planned, pieces
 
 
-@DBOS.step(**_STEP)
-async def index_renditions(order: Order, source: SourceFacts, planned: Plan) -> tuple[Rendered, ...]:
-    await _advance(order.job_id, "packaging", ENCODED)
-    return await asyncio.to_thread(package, source, planned, _shop().encoded(order.job_id), job=order.job_id)
+@DBOS.step(**STEP)
+async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
+    timeline = await read_timeline(await asyncio.to_thread(shop().source, order))
+    if timeline is not None:
+        package.check_length(source, timeline.seconds)
+    return later_pieces(
+        first,
+        timeline,
+        first_frame_at=planned.starts_at,
+        container=source.container,
+        segment_seconds=planned.segment_seconds,
+        seconds=planned.seconds,
+    )
 
 
-@DBOS.step(**_STEP)
-async def publish(order: Order, renditions: tuple[Rendered, ...]) -> bool:
-    """Move the folders into the storage; False when some of it is missing there and here."""
-    return await asyncio.to_thread(_shop().publish, order, renditions)
+@DBOS.step(**STEP)
+async def enter(order: Order, pieces: Sequence[Piece], sound: float | None) -> None:
+    await shop().record(lambda tx: shop().ledger.enter(tx, order.job_id, pieces, sound=sound))
 
 
-@DBOS.step(**_STEP)
+@DBOS.step(**STEP)
+async def follow(order: Order, source: SourceFacts, planned: Plan, *, until_open: bool) -> tuple[Rendered, ...]:
+    """Let the playlists grow until all is finished; `until_open`: only until the episode plays or a piece is finished.
+
+    What is finished then; nothing before.
+    """
+    following = Following(shop(), order, source, planned)
+    while True:
+        entries = await asyncio.to_thread(following.read)
+        if failed := next((entry.error for entry in entries if entry.error), ""):
+            raise TranscodeFailed(failed)
+        opened = await to_its_end(partial(following.grow, entries))
+        if following.worth_telling:
+            await _advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
+        if all(entry.finished for entry in entries):
+            return () if until_open else package.whole(source, planned, entries, job=order.job_id)
+        if until_open and (opened or any(entry.finished and entry.number != SOUND for entry in entries)):
+            return ()
+        await asyncio.to_thread(_check_alive, order.job_id, following)
+        await asyncio.sleep(following.pause)
+
+
+def _check_alive(job: str, following: Following) -> None:
+    """Raises TranscodeFailed when the engine has ended a piece that never said so itself."""
+    if not following.due:
+        return
+    ended = {JobState.FAILED, JobState.CANCELLED, JobState.DONE}
+    gone = [each for each in following.read() if not each.finished]
+    gone = [each.number for each in gone if shop().transcodes.jobs.state(piece_id(job, each.number)) in ended]
+    if any(not each.finished and not each.error and each.number in gone for each in following.read()):
+        raise TranscodeFailed(GAVE_UP)
+
+
+@DBOS.step(**STEP)
 async def finish(order: Order, renditions: tuple[Rendered, ...], poster_key: str) -> None:
     """Playlists over finished segments, then the record that the episode plays them."""
+    await _advance(order.job_id, "packaging", ENCODED)
+    await to_its_end(lambda: shop().write_media_playlists(order, renditions))
+    if order.outputs.dash:
+        await to_its_end(lambda: shop().write_manifest(order, renditions))
+    await to_its_end(lambda: shop().write_multivariant(order, renditions))
     await _advance(order.job_id, "packaging", PUBLISHED)
-    await asyncio.to_thread(_shop().write_playlists, order, renditions)
-    transcodes = _shop().transcodes
-    await _shop().record(lambda tx: transcodes.complete(tx, order.job_id, renditions=renditions, poster_key=poster_key))
+    transcodes = shop().transcodes
+    await shop().record(lambda tx: transcodes.complete(tx, order.job_id, renditions=renditions, poster_key=poster_key))
 
 
-@DBOS.step(**_STEP)
+@DBOS.step(**STEP)
 async def record_failure(job: str, reason: str) -> None:
     log.info("transcode.failed", job=job, reason=reason)
-    await _shop().record(lambda tx: _shop().transcodes.fail(tx, job, reason=reason))
-    await asyncio.to_thread(_shop().discard, job)
+    await shop().record(lambda tx: shop().transcodes.fail(tx, job, reason=reason))
+    await to_its_end(lambda: shop().discard(job))
 
 
 async def _advance(job: str, stage: str, progress: float) -> None:
     """Note progress. Raises NoLongerWanted."""
-    if not await _shop().record(lambda tx: _shop().transcodes.advance(tx, job, stage=stage, progress=progress)):
+    if not await shop().record(lambda tx: shop().transcodes.advance(tx, job, stage=stage, progress=progress)):
         raise NoLongerWanted

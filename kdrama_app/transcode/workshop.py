@@ -2,30 +2,31 @@
 
 import asyncio
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from sqlmodel import Session
 
-from kdrama_app.db import Database
+from kdrama_app.db import Database, new_id
 from kdrama_app.errors import JobNotFound, TranscodeFailed
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.layout import (
-    INIT_NAME,
     MEDIA_NAME,
     manifest_key,
     media_prefix,
     multivariant_key,
     run_of,
-    segment_name,
 )
-from kdrama_app.transcode.playlist import Rendered, dash_manifest, multivariant_playlist
+from kdrama_app.transcode.ledger import Ledger
+from kdrama_app.transcode.playlist import Rendered, dash_manifest, media_playlist, multivariant_playlist
 from kdrama_app.transcode.service import Order, Transcodes
 from kdrama_app.transcode.views import JobStatus
 
 T = TypeVar("T")
+_FETCHING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,20 @@ class Workshop:
     storage: Storage
     transcodes: Transcodes
     work_dir: Path
+    ledger: Ledger = field(default_factory=Ledger)
 
     async def record(self, verb: Callable[[Session], T]) -> T:
         """Run one short transaction, off the event loop."""
+        return await asyncio.to_thread(self.commit, verb)
 
-        def committed() -> T:
-            with self.database.transaction() as tx:
-                return verb(tx)
+    def commit(self, verb: Callable[[Session], T]) -> T:
+        with self.database.transaction() as tx:
+            return verb(tx)
 
-        return await asyncio.to_thread(committed)
+    def look(self, verb: Callable[[Session], T]) -> T:
+        """Read, without a lock."""
+        with self.database.snapshot() as tx:
+            return verb(tx)
 
     async def call_back(self, job: str) -> None:
         """Have those called who asked to hear of this job's end; what is lost here the reconciler finds."""
@@ -54,40 +60,38 @@ class Workshop:
     def folder(self, job: str) -> Path:
         return self.work_dir / "transcode" / job
 
-    def encoded(self, job: str) -> Path:
-        """Where the renditions of a job grow, one folder each."""
-        return self.folder(job) / "encoded"
+    def piece(self, job: str, number: int) -> Path:
+        """A new place for one attempt at a piece: a predecessor thought dead may still be writing to its own."""
+        return self.folder(job) / f"piece-{number}-{new_id(6)}"
 
     def source(self, order: Order) -> Path:
         """The source as a local file; fetched once a job where the storage is elsewhere. Raises TranscodeFailed."""
         fetched = self.folder(order.job_id) / f"source{Path(order.source_key).suffix}"
-        if fetched.exists():
-            return fetched
-        draft = fetched.with_name("source.part")
-        try:
-            path = self.storage.fetch(order.source_key, draft)
-        except KeyNotFound as missing:
-            raise TranscodeFailed("The uploaded file is not there any more") from missing
-        return draft.rename(fetched) if path == draft else path
+        # The sound and a piece ask at the same time.
+        with _FETCHING:
+            if fetched.exists():
+                return fetched
+            draft = fetched.with_name("source.part")
+            try:
+                path = self.storage.fetch(order.source_key, draft)
+            except KeyNotFound as missing:
+                raise TranscodeFailed("The uploaded file is not there any more") from missing
+            return draft.rename(fetched) if path == draft else path
 
-    def publish(self, order: Order, renditions: tuple[Rendered, ...]) -> bool:
-        """Move the renditions' folders into the storage; False when some of it is missing there and here."""
+    def write_media_playlists(self, order: Order, renditions: Sequence[Rendered], *, growing_to: int = 0) -> None:
+        """A playlist beside each rendition's segments; `growing_to`: the target duration of one that will grow."""
         for rendition in renditions:
-            prefix = f"{media_prefix(order.episode_id)}/{rendition.folder}"
-            self.storage.publish(self.encoded(order.job_id) / rendition.name, prefix)
-            sizes = {file.key.removeprefix(f"{prefix}/"): file.size for file in self.storage.list(prefix)}
-            wanted = {segment_name(number): segment.size for number, segment in enumerate(rendition.segments, start=1)}
-            if not (wanted.items() <= sizes.items() and {INIT_NAME, MEDIA_NAME} <= sizes.keys()):
-                return False
-        return True
+            key = f"{media_prefix(order.episode_id)}/{rendition.folder}/{MEDIA_NAME}"
+            self.storage.write(key, media_playlist(rendition, growing_to=growing_to).encode())
 
-    def write_playlists(self, order: Order, renditions: tuple[Rendered, ...]) -> None:
-        """The playlists that viewers open, over segments that are all there."""
-        video = [rendition for rendition in renditions if rendition.kind == "video"]
-        audio = [rendition for rendition in renditions if rendition.kind == "audio"]
-        if order.outputs.dash:
-            self.storage.write(manifest_key(order.episode_id), dash_manifest(video, audio).encode())
-        self.storage.write(multivariant_key(order.episode_id), multivariant_playlist(video, audio).encode())
+    def write_multivariant(self, order: Order, renditions: Sequence[Rendered]) -> None:
+        """The playlist that viewers open."""
+        text = multivariant_playlist(*_by_kind(renditions))
+        self.storage.write(multivariant_key(order.episode_id), text.encode())
+
+    def write_manifest(self, order: Order, renditions: Sequence[Rendered]) -> None:
+        """The same for DASH, of finished renditions alone."""
+        self.storage.write(manifest_key(order.episode_id), dash_manifest(*_by_kind(renditions)).encode())
 
     def discard(self, job: str) -> None:
         """Take an unfinished run's files out of the storage; nothing plays them. A completed run is never touched.
@@ -97,16 +101,22 @@ class Workshop:
         """
         if self._status(job) is JobStatus.COMPLETED:
             return
+        self.commit(lambda tx: self.transcodes.withdraw_poster(tx, job))
         episode, run = job.rpartition("-")[0], run_of(job)
         prefix = media_prefix(episode)
         names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in self.storage.list(prefix)}
         for name in names:
             if name.endswith(f"-{run}"):
                 self.storage.delete_folder(f"{prefix}/{name}")
+        if self._leads_to(multivariant_key(episode), run):
+            self.storage.delete(multivariant_key(episode))
+            self.storage.delete(manifest_key(episode))
 
     def clear(self, job: str) -> None:
-        """Remove a job's work folder."""
+        """Remove what a job that has ended no longer needs: its work folder, and how far its pieces were."""
         shutil.rmtree(self.folder(job), ignore_errors=True)
+        with self.database.transaction() as tx:
+            self.ledger.forget(tx, job)
 
     def sweep(self) -> None:
         """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted."""
@@ -116,6 +126,13 @@ class Workshop:
                 self.discard(folder.name)
                 self.clear(folder.name)
 
+    def _leads_to(self, playlist: str, run: str) -> bool:
+        """Whether a multivariant playlist names the renditions of a run."""
+        try:
+            return f"-{run}/{MEDIA_NAME}" in self.storage.read(playlist).decode()
+        except KeyNotFound:
+            return False
+
     def _status(self, job: str) -> JobStatus | None:
         """None: the job is gone, with its episode."""
         with self.database.snapshot() as tx:
@@ -123,3 +140,9 @@ class Workshop:
                 return self.transcodes.find(tx, job).status
             except JobNotFound:
                 return None
+
+
+def _by_kind(renditions: Sequence[Rendered]) -> tuple[list[Rendered], list[Rendered]]:
+    """The picture's, the sound's."""
+    video = [rendition for rendition in renditions if rendition.kind == "video"]
+    return video, [rendition for rendition in renditions if rendition.kind == "audio"]

@@ -67,8 +67,8 @@ def test_a_finished_media_playlist_is_vod() -> None:
 
 
 def test_a_growing_one_is_only_ever_added_to() -> None:
-    early = media_playlist(rendition(durations=(6000,), sizes=(1,)), growing=True)
-    late = media_playlist(rendition(), growing=True)
+    early = media_playlist(rendition(durations=(6000,), sizes=(1,)), growing_to=7)
+    late = media_playlist(rendition(), growing_to=7)
     assert "#EXT-X-PLAYLIST-TYPE:EVENT" in early
     assert "#EXT-X-ENDLIST" not in late
     assert late.startswith(early)
