@@ -1,0 +1,121 @@
+"""Asking for transcode jobs: start, retry, cancel, and the hand-over to the engine."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from sqlmodel import Session, select
+
+from kdrama_app.errors import InvalidInput, ProviderUnavailable
+from kdrama_app.storage.port import KeyNotFound, checked_key
+from kdrama_app.transcode import callback
+from kdrama_app.transcode.callback import Call
+from kdrama_app.transcode.layout import job_id
+from kdrama_app.transcode.models import TranscodeJob
+from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of
+from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
+from kdrama_app.transcode.watching import Watching
+
+WORKFLOW = "transcode"
+QUEUE = "transcode"
+
+
+class Asking(Watching):
+    """The verbs of whoever wants something made, or no longer wants it."""
+
+    def source_key(self, episode_id: str, path: str) -> str:
+        """The storage key of an episode's source, from a key or one written with a leading slash; asks no database.
+
+        Raises InvalidInput for what is not there or lies anywhere else: another episode's source would
+        otherwise be published under this one's rights.
+        """
+        key = path.removeprefix("/")
+        try:
+            if not checked_key(key).startswith(f"sources/{episode_id}/"):
+                raise KeyNotFound
+            self.storage.stat(key)
+        except KeyNotFound as missing:
+            raise InvalidInput(details={"sourcePath": "There is no such source of this video"}) from missing
+        return key
+
+    def start(
+        self,
+        tx: Session,
+        episode_id: str,
+        *,
+        source_key: str,
+        outputs: Outputs | None = None,
+        priority: Priority = Priority.NORMAL,
+        callback_url: str = "",
+    ) -> JobView:
+        """Enter a job, `queued`; `dispatch` it once the transaction is committed. A running one is returned instead.
+
+        `callback_url`, where given, is told how it ended. Raises EpisodeNotFound, InvalidInput (outputs, URL),
+        ProviderUnavailable.
+        """
+        job = self._started(tx, episode_id, source_key=source_key, outputs=outputs, priority=priority)
+        if callback_url:
+            self.callbacks.ask(tx, job.id, callback_url)
+        return job
+
+    def _started(
+        self, tx: Session, episode_id: str, *, source_key: str, outputs: Outputs | None, priority: Priority
+    ) -> JobView:
+        outputs = checked_outputs(outputs or Outputs())
+        self.catalog.find(tx, episode_id)
+        if not self.provider.available():
+            raise ProviderUnavailable
+        runs = tx.exec(select(TranscodeJob).where(TranscodeJob.episode_id == episode_id)).all()
+        for job in runs:
+            if not JobStatus(job.status).finished:
+                return job_view(job)
+        job = TranscodeJob(
+            id=job_id(episode_id, len(runs) + 1),
+            episode_id=episode_id,
+            source_key=source_key,
+            provider=self.provider.name,
+            status=JobStatus.QUEUED,
+            priority=priority,
+            outputs=asdict(outputs),
+            created_at=self.clock(),
+            updated_at=self.clock(),
+        )
+        tx.add(job)
+        self.catalog.mark_processing(tx, episode_id)
+        tx.flush()
+        return job_view(job)
+
+    def dispatch(self, job: JobView) -> None:
+        """Hand a committed job to the engine; again is no error. Needs no transaction."""
+        self.jobs.enqueue(WORKFLOW, job.id, key=job.id, queue=QUEUE, priority=job.priority.rank)
+
+    def retry(self, tx: Session, job: str) -> JobView:
+        """A new run of a failed or cancelled job, to dispatch. Raises JobNotFound; InvalidInput if it completed."""
+        row = self._row(tx, job)
+        if row.status == JobStatus.COMPLETED:
+            raise InvalidInput("This job is complete; there is nothing to retry")
+        again = self.start(
+            tx,
+            row.episode_id,
+            source_key=row.source_key,
+            outputs=outputs_of(row),
+            priority=Priority(row.priority),
+        )
+        self.callbacks.carry(tx, job, to=again.id)
+        return again
+
+    def cancel(self, tx: Session, job: str) -> JobView:
+        """Call a job off; `withdraw` it once that is committed. Finished work stays as it is. Raises JobNotFound."""
+        row = self._held(tx, job)
+        if not JobStatus(row.status).finished:
+            self._finish(tx, row, JobStatus.CANCELLED)
+            self.catalog.mark_failed(tx, row.episode_id, reason="Transcoding was cancelled")
+        return job_view(row)
+
+    def withdraw(self, job: str) -> None:
+        """Tell the engine that a cancelled job need not go on: the encoder is gone within 2 s. Needs no transaction."""
+        self.jobs.cancel(job)
+
+    def call_back(self, calls: Iterable[Call]) -> None:
+        """Hand messages that are due to the engine; again is no error. Needs no transaction."""
+        for call in calls:
+            self.jobs.enqueue(callback.WORKFLOW, call.message_id, key=call.key, queue=callback.QUEUE)
