@@ -34,6 +34,7 @@ app = rx.App(
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="theme-color", content="#0c0b10"),
+        rx.el.script(src="/language.js"),
     ],
     toaster=rx.toast.provider(position="top-center", theme="dark", rich_colors=False, close_button=True),
     backend_exception_handler=tell,

@@ -17,11 +17,13 @@ class Session(rx.State):
     arrived: bool = False
     # Only a preference, so a cookie that scripts can read is fine.
     language: str = rx.Cookie("", name="kdrama_language", max_age=365 * 24 * 3600, same_site="lax")
+    # Written by assets/language.js before the socket opens.
+    browser_language: str = rx.Cookie("", name="kdrama_browser_language", same_site="lax")
 
     @rx.var
     def korean(self) -> bool:
         """Korean by choice, else by the browser's first language."""
-        chosen = self.language or self.router.headers.accept_language
+        chosen = self.language or self.browser_language or self.router.headers.accept_language
         return chosen.lower().startswith("ko")
 
     @rx.event
