@@ -147,13 +147,15 @@ class Rounds:
             tx.exec(delete(WorkerHeartbeat).where(col(WorkerHeartbeat.seen_at) < since))
 
     def reconcile(self) -> None:
-        """Dispatch jobs that the engine never heard of, and clear away what ended elsewhere."""
+        """Dispatch jobs that the engine never heard of, tell it what priority they have, and clear away what ended."""
         with self.workshop.database.transaction() as tx:
             lost = self.workshop.transcodes.reconcile(tx)
+            turns = self.workshop.transcodes.turns(tx)
             unsent = self.workshop.transcodes.callbacks.overdue(tx)
         for job in lost:
             self.workshop.transcodes.dispatch(job)
             log.info("worker.dispatched_again", job=job.id)
+        self.workshop.transcodes.reorder(turns)
         self.workshop.transcodes.call_back(unsent)
         self.workshop.sweep()
 

@@ -55,6 +55,10 @@ class TranscodeRequest(RequestModel):
         return Outputs(tuple(hls.resolutions), hls.segment_duration, dash=dash is not None)
 
 
+class PriorityRequest(RequestModel):
+    priority: Priority
+
+
 class TranscodeStarted(ResponseModel):
     """`estimated_duration` in minutes."""
 
@@ -141,6 +145,21 @@ def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Sta
     if job.status is JobStatus.CANCELLED:
         services.transcodes.withdraw(job_id)
         services.transcodes.call_back(calls)
+    return answer
+
+
+@router.post("/{jobId}/priority", response_model_exclude_none=True, responses={**_job_errors, **errors(InvalidInput)})
+def prioritize(job_id: JobId, asked: PriorityRequest, principal: PrincipalDep, services: ServicesDep) -> StatusResponse:
+    """Change the priority of a waiting or running job: what of it is not begun yet takes its new place in the queue.
+
+    Who may start a job at a priority may also give it one later.
+    """
+    with services.database.transaction() as tx:
+        _job(services, tx, job_id, principal)
+        job = services.transcodes.prioritize(tx, job_id, asked.priority)
+        turns = services.transcodes.turns(tx, job_id)
+        answer = _status(job, None)
+    services.transcodes.reorder(turns)
     return answer
 
 

@@ -1,6 +1,7 @@
 """The Jobs port in memory: for tests, which run the work themselves when they choose."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from kdrama_app.jobs.port import JobState
 
@@ -28,6 +29,10 @@ class InMemoryJobs:
 
     def state(self, key: str) -> JobState | None:
         return self.states.get(key)
+
+    def prioritize(self, priorities: Mapping[str, int]) -> None:
+        for key in priorities.keys() & self.enqueued.keys():
+            self.enqueued[key] = replace(self.enqueued[key], priority=priorities[key])
 
     def cancel(self, key: str) -> None:
         if self.states.get(key) in {JobState.WAITING, JobState.RUNNING}:

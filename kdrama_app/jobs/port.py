@@ -4,6 +4,7 @@ A web process only enqueues; a worker process runs. The workflow's own row (a tr
 is the truth for people; what this port knows is only whether the engine still has it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -37,6 +38,10 @@ class Jobs(Protocol):
 
     def state(self, key: str) -> JobState | None:
         """None: the engine never heard of it, so the enqueue was lost between two stages."""
+        ...
+
+    def prioritize(self, priorities: Mapping[str, int]) -> None:
+        """Give keys other priorities: what of them waits is taken in the new order; the rest is no error."""
         ...
 
     def cancel(self, key: str) -> None:

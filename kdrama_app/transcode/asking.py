@@ -1,18 +1,19 @@
 """Asking for transcode jobs: start, retry, cancel, and the hand-over to the engine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from kdrama_app.errors import InvalidInput, ProviderUnavailable
 from kdrama_app.storage.port import KeyNotFound, checked_key
 from kdrama_app.transcode import callback
 from kdrama_app.transcode.callback import Call
 from kdrama_app.transcode.layout import job_id
-from kdrama_app.transcode.models import TranscodeJob
+from kdrama_app.transcode.models import TranscodeJob, TranscodePiece
 from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of
-from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
+from kdrama_app.transcode.turns import turns
+from kdrama_app.transcode.views import UNFINISHED, JobStatus, JobView, Outputs, Priority
 from kdrama_app.transcode.watching import Watching
 
 WORKFLOW = "transcode"
@@ -102,6 +103,31 @@ class Asking(Watching):
         )
         self.callbacks.carry(tx, job, to=again.id)
         return again
+
+    def prioritize(self, tx: Session, job: str, priority: Priority) -> JobView:
+        """Change a waiting or running job's priority; `reorder` its `turns` once that is committed.
+
+        Raises JobNotFound; InvalidInput when the job has ended.
+        """
+        row = self._held(tx, job)
+        if JobStatus(row.status).finished:
+            raise InvalidInput("This job has ended; its priority means nothing any more")
+        row.priority, row.updated_at = priority, self.clock()
+        return job_view(row)
+
+    def turns(self, tx: Session, job: str = "") -> dict[str, int]:
+        """What the engine holds of an unfinished job, or of every one, with the rank of each part."""
+        unfinished = select(TranscodeJob).where(col(TranscodeJob.status).in_(UNFINISHED))
+        rows = tx.exec(unfinished.where(TranscodeJob.id == job) if job else unfinished).all()
+        found: dict[str, int] = {}
+        for row in rows:
+            pieces = tx.exec(select(TranscodePiece.number).where(TranscodePiece.job_id == row.id)).all()
+            found |= turns(row.id, pieces, Priority(row.priority))
+        return found
+
+    def reorder(self, turns: Mapping[str, int]) -> None:
+        """Have the engine take what waits in this order; again is no error. Needs no transaction."""
+        self.jobs.prioritize(turns)
 
     def cancel(self, tx: Session, job: str) -> JobView:
         """Call a job off; `withdraw` it once that is committed. Finished work stays as it is. Raises JobNotFound."""

@@ -8,12 +8,11 @@ from kdrama_app.transcode.asking import QUEUE, WORKFLOW, Asking
 from kdrama_app.transcode.models import TranscodeJob
 from kdrama_app.transcode.recording import Order, Recording
 from kdrama_app.transcode.rows import job_view
-from kdrama_app.transcode.views import JobStatus, JobView
+from kdrama_app.transcode.views import UNFINISHED, JobView
 
 __all__ = ["GAVE_UP", "QUEUE", "WORKFLOW", "Order", "Transcodes"]
 
 GAVE_UP = "The server stopped in the middle of this video again and again; it was given up"
-_UNFINISHED = [status for status in JobStatus if not status.finished]
 
 
 class Transcodes(Asking, Recording):
@@ -25,7 +24,7 @@ class Transcodes(Asking, Recording):
         A job that the engine ended without our hearing of it is ended here too.
         """
         lost: list[JobView] = []
-        for row in tx.exec(select(TranscodeJob).where(col(TranscodeJob.status).in_(_UNFINISHED))).all():
+        for row in tx.exec(select(TranscodeJob).where(col(TranscodeJob.status).in_(UNFINISHED))).all():
             match self.jobs.state(row.id):
                 case None:
                     lost.append(job_view(row))

@@ -17,6 +17,9 @@ class JobStatus(StrEnum):
         return self in {JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED}
 
 
+UNFINISHED = tuple(status for status in JobStatus if not status.finished)
+
+
 class Priority(StrEnum):
     HIGH = "high"
     NORMAL = "normal"

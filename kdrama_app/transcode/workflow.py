@@ -34,12 +34,12 @@ from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import OUR_FAULT, STEP, NoLongerWanted, shop, to_its_end
 from kdrama_app.transcode.timeline import read_timeline
+from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
+from kdrama_app.transcode.views import Priority
 
 # Sound and pictures are cheap, and never wait behind pieces.
 PIECES_QUEUE, LIGHT_QUEUE = "transcode_pieces", "transcode_light"
 POLLING_SECONDS = 0.1
-# Later pieces of any video wait for the first pieces of all.
-LATER = 10
 # How far a job is (0-100) when a stage begins: encoding is nearly all of the work.
 PROBED, ENCODED, PUBLISHED = 2.0, 95.0, 99.0
 
@@ -87,9 +87,9 @@ async def _run(job: str) -> None:
 
 async def _send(order: Order, planned: Plan, pieces: Sequence[Piece], *, sound: bool) -> None:
     """Enqueue pieces, and with the first one the sound. Again, by the same ids, is no error."""
-    await enter(order, pieces, planned.seconds if sound else None)
+    priority = await enter(order, pieces, planned.seconds if sound else None)
     for piece in pieces:
-        rank = order.priority.rank + (0 if piece.number == 1 else LATER)
+        rank = rank_of(piece.number, priority)
         key = piece_id(order.job_id, piece.number)
         await _enqueue(PIECE_WORKFLOW, PIECES_QUEUE, key, rank, order, planned, piece)
         if sound and piece.number == 1:
@@ -108,15 +108,6 @@ async def _enqueue(workflow: str, queue: str, key: str, rank: int, *args: Any) -
         },
         *args,
     )
-
-
-def piece_id(job: str, number: int) -> str:
-    """The engine's id of a piece's workflow; deterministic, so that a piece is sent out once."""
-    return f"{job}/{number}"
-
-
-def poster_id(job: str) -> str:
-    return f"{job}/poster"
 
 
 @DBOS.step(**STEP)
@@ -166,8 +157,10 @@ async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, firs
 
 
 @DBOS.step(**STEP)
-async def enter(order: Order, pieces: Sequence[Piece], sound: float | None) -> None:
+async def enter(order: Order, pieces: Sequence[Piece], sound: float | None) -> Priority:
+    """Note what will be made; the job's priority as it is by now."""
     await shop().record(lambda tx: shop().ledger.enter(tx, order.job_id, pieces, sound=sound))
+    return (await shop().record(lambda tx: shop().transcodes.find(tx, order.job_id))).priority
 
 
 @DBOS.step(**STEP)
@@ -176,6 +169,8 @@ async def follow(order: Order, source: SourceFacts, planned: Plan, *, until_open
 
     What is finished then; nothing before.
     """
+    # The priority may have been changed while the pieces were sent out.
+    await to_its_end(partial(shop().line_up, order.job_id))
     following = Following(shop(), order, source, planned)
     while True:
         entries = await asyncio.to_thread(following.read)

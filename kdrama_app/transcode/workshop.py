@@ -78,6 +78,10 @@ class Workshop:
                 raise TranscodeFailed("The uploaded file is not there any more") from missing
             return draft.rename(fetched) if path == draft else path
 
+    def line_up(self, job: str) -> None:
+        """Have the engine take a job's parts by the priority it has now."""
+        self.transcodes.reorder(self.look(lambda tx: self.transcodes.turns(tx, job)))
+
     def write_media_playlists(self, order: Order, renditions: Sequence[Rendered], *, growing_to: int = 0) -> None:
         """A playlist beside each rendition's segments; `growing_to`: the target duration of one that will grow."""
         for rendition in renditions:

@@ -126,6 +126,24 @@ def test_its_owner_cancels_and_tries_again(
     assert services.jobs.state(f"{episode.id}-2") is JobState.WAITING
 
 
+def test_its_owner_lets_it_go_before_others(
+    client: TestClient, services: Services, owner: Headers, register: Callable[..., Headers], episode: EpisodeView
+) -> None:
+    job = client.post(START, json=body(episode), headers=owner).json()["jobId"]
+    path = f"/api/v1/transcode/{job}/priority"
+    assert isinstance(services.jobs, InMemoryJobs)
+
+    changed = client.post(path, json={"priority": "high"}, headers=owner)
+
+    assert (changed.status_code, changed.json()["status"]) == (200, "queued")
+    assert services.jobs.enqueued[job].priority == 1
+    assert client.post(path, json={"priority": "urgent"}, headers=owner).status_code == 400
+    assert client.post(path, json={"priority": "low"}, headers=register("junho", role="uploader")).status_code == 404
+    client.post(f"/api/v1/transcode/{job}/cancel", headers=owner)
+    late = client.post(path, json={"priority": "low"}, headers=owner)
+    assert (late.status_code, code_of(late)) == (400, "VALIDATION_FAILED")
+
+
 def test_who_gave_a_url_is_called_with_the_status(
     client: TestClient, services: Services, service: Headers, episode: EpisodeView
 ) -> None:

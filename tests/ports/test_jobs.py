@@ -109,6 +109,18 @@ def test_a_cancelled_errand_is_never_run(engine: Engine) -> None:
     assert engine.jobs.state("errand-1") is JobState.CANCELLED
 
 
+def test_an_errand_that_became_urgent_goes_before_the_others(engine: Engine) -> None:
+    for name in ("first", "second", "third"):
+        engine.jobs.enqueue("errand", name, key=name, queue=QUEUE, priority=2)
+
+    engine.jobs.prioritize({"third": 1, "first": 3, "never heard of": 1})
+
+    assert engine.jobs.state("never heard of") is None
+    assert engine.work("first") == ["third", "second", "first"]
+    engine.jobs.prioritize({"first": 1})
+    assert engine.jobs.state("first") is JobState.DONE
+
+
 def test_urgent_errands_come_first_then_the_older(engine: Engine) -> None:
     for name, priority in (("later", 3), ("first come", 2), ("second come", 2), ("now", 1)):
         engine.jobs.enqueue("errand", name, key=name, queue=QUEUE, priority=priority)

@@ -175,6 +175,22 @@ def test_a_cancelled_job_is_not_taken_up_again(desk: Desk) -> None:
     assert desk.seen().status is EpisodeStatus.FAILED
 
 
+def test_a_job_changes_its_place_in_the_queue_until_it_has_ended(desk: Desk) -> None:
+    job = desk.start()
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.prioritize(tx, job.id, Priority.HIGH).priority is Priority.HIGH
+        turns = desk.transcodes.turns(tx, job.id)
+        assert desk.transcodes.turns(tx) == turns
+    desk.transcodes.reorder(turns)
+    assert desk.jobs.enqueued[job.id].priority == 1
+
+    desk.complete(job)
+    with desk.database.snapshot() as tx:
+        assert desk.transcodes.turns(tx) == {}
+    with pytest.raises(InvalidInput), desk.database.transaction() as tx:
+        desk.transcodes.prioritize(tx, job.id, Priority.LOW)
+
+
 def test_what_fell_between_two_stages_is_found(desk: Desk) -> None:
     with desk.database.transaction() as tx:
         lost = desk.transcodes.start(tx, desk.episode.id, source_key=desk.episode.source_key)

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.jobs.models import WorkerHeartbeat
+from kdrama_app.jobs.port import JobState
 from kdrama_app.settings import Settings
 from kdrama_app.transcode.service import GAVE_UP
 from kdrama_app.transcode.views import JobStatus, JobView, Priority
@@ -115,6 +116,22 @@ def test_every_video_is_begun_before_any_is_continued(studio: Studio, tmp_path: 
     assert {piece for _, piece in made[:3]} == {1}
     later = [job for job, piece in made if piece == 2]
     assert later == [jobs[each].id for each in (Priority.HIGH, Priority.NORMAL, Priority.LOW)]
+
+
+def test_a_job_that_became_urgent_overtakes_those_before_it(studio: Studio, tmp_path: Path) -> None:
+    """Its pieces are in the engine's queue already, and the engine takes them first all the same."""
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=26, width=1280, height=720)
+    jobs = [begin(studio, film, number=number, priority=Priority.NORMAL) for number in (1, 2, 3)]
+    with running_worker(studio.settings):
+        studio.wait_for(lambda: all(studio.jobs.state(f"{job.id}/2") is JobState.WAITING for job in jobs[1:]))
+        with studio.database.transaction() as tx:
+            studio.transcodes.prioritize(tx, jobs[2].id, Priority.HIGH)
+            turns = studio.transcodes.turns(tx, jobs[2].id)
+        studio.transcodes.reorder(turns)
+        for job in jobs:
+            assert studio.wait(job.id).status is JobStatus.COMPLETED
+    made = [line["job"] for line in studio.told("transcode.piece_made") if line["piece"] == 2]
+    assert made.index(jobs[2].id) < made.index(jobs[1].id)
 
 
 def test_a_job_whose_piece_the_engine_gave_up_fails(studio: Studio, tmp_path: Path) -> None:
