@@ -25,6 +25,7 @@ from sqlmodel import col, delete, select
 from kdrama_app.db import new_id, utc_now
 from kdrama_app.jobs.dbos import engine_config, hand_over, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
+from kdrama_app.jobs.workers import SILENT_SECONDS
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
 from kdrama_app.transcode import callback, delivery, dressing, steps
@@ -35,7 +36,6 @@ from kdrama_app.transcode.workshop import Workshop
 from kdrama_app.wiring import Services, build, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
-SILENT_SECONDS = 8.0
 RECONCILE_SECONDS = 60.0
 PARENTS, LIGHT = 64, 4
 POLLING_SECONDS = 0.1
@@ -74,7 +74,7 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     dressing.bind(dressing.Wardrobe(workshop, services.extras, services.subtitles, ffmpeg_path(settings.ffmpeg)))
     delivery.bind(workshop, open_webhooks(settings))
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
-    rounds = Rounds(workshop, identity)
+    rounds = Rounds(workshop, identity, slots=settings.worker_concurrency)
     # Before the first job: one whose worker shows no sign of life is taken from it.
     rounds.beat()
     DBOS.launch()
@@ -95,6 +95,7 @@ class Rounds:
 
     workshop: Workshop
     identity: str
+    slots: int = 1
     clock: Callable[[], datetime] = utc_now
     started_at: datetime = field(init=False)
 
@@ -124,6 +125,7 @@ class Rounds:
                     worker_id=self.identity,
                     host=socket.gethostname(),
                     pid=os.getpid(),
+                    slots=self.slots,
                     started_at=self.started_at,
                     seen_at=self.clock(),
                 )

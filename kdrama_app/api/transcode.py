@@ -1,6 +1,6 @@
 """Transcode jobs over HTTP: for services, and for a video's owner and admins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
@@ -14,7 +14,7 @@ from kdrama_app.api.schemas import RequestModel, ResponseModel
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.transcode.status import status_object
-from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles, Outputs, Priority
+from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
 from kdrama_app.transcode.webhook import MAX_URL_CHARACTERS
 from kdrama_app.wiring import Services
 
@@ -86,13 +86,17 @@ class Files(ResponseModel):
 
 
 class StatusResponse(ResponseModel):
-    """`progress` 0-100; `stage` a word for screens while there is one to say."""
+    """`progress` 0-100; `stage` a word for screens while there is one to say; `estimated_completion` while the job
+    waits or runs and a worker lives. `sizes`: bytes of each rendition; `work`: how each quality was made."""
 
     job_id: str
     status: str
     stage: str | None = None
     progress: float
     output_files: Files | None = None
+    sizes: dict[str, int] | None = None
+    work: dict[str, Literal["copied", "encoded"]] | None = None
+    estimated_completion: datetime | None = None
     error: str | None = None
     completed_at: datetime | None = None
 
@@ -128,7 +132,7 @@ def status(
     response.headers["Vary"] = "Accept-Language"
     with services.database.snapshot() as tx:
         job = _job(services, tx, job_id, principal)
-        answer = _status(job, services.transcodes.output_files(tx, job.id))
+        answer = _status(services, tx, job)
     if answer.error and request.headers.get("accept-language", "").lower().startswith("ko"):
         answer.error = in_korean(answer.error)
     return answer
@@ -140,7 +144,7 @@ def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Sta
     with services.database.transaction() as tx:
         _job(services, tx, job_id, principal)
         job = services.transcodes.cancel(tx, job_id)
-        answer = _status(job, services.transcodes.output_files(tx, job_id))
+        answer = _status(services, tx, job)
         calls = services.transcodes.callbacks.due(tx, job_id)
     if job.status is JobStatus.CANCELLED:
         services.transcodes.withdraw(job_id)
@@ -158,7 +162,7 @@ def prioritize(job_id: JobId, asked: PriorityRequest, principal: PrincipalDep, s
         _job(services, tx, job_id, principal)
         job = services.transcodes.prioritize(tx, job_id, asked.priority)
         turns = services.transcodes.turns(tx, job_id)
-        answer = _status(job, None)
+        answer = _status(services, tx, job)
     services.transcodes.reorder(turns)
     return answer
 
@@ -193,5 +197,8 @@ def _started(services: Services, tx: Session, job: JobView) -> TranscodeStarted:
     return TranscodeStarted(job_id=job.id, status=job.status, estimated_duration=minutes, provider=job.provider)
 
 
-def _status(job: JobView, files: OutputFiles | None) -> StatusResponse:
-    return StatusResponse.model_validate(status_object(job, files))
+def _status(services: Services, tx: Session, job: JobView) -> StatusResponse:
+    left = None if job.status.finished else services.transcodes.left(tx).get(job.id)
+    ready_at = None if left is None else services.transcodes.clock() + timedelta(seconds=left)
+    files = services.transcodes.output_files(tx, job.id)
+    return StatusResponse.model_validate(status_object(job, files, ready_at=ready_at))

@@ -258,5 +258,5 @@ def _complete_body(completion: Completion, job: JobView, minutes: float) -> Comp
         video_id=completion.episode_id,
         status="failed" if failed else "processing",
         transcoding_job_id=job.id,
-        estimated_completion=None if failed else job.completed_at or job.created_at + timedelta(minutes=minutes),
+        estimated_completion=None if failed else job.completed_at or job.updated_at + timedelta(minutes=minutes),
     )

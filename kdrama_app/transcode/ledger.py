@@ -44,15 +44,24 @@ class Ledger:
                 tx.add(row)
 
     def note(
-        self, tx: Session, job: str, number: int, *, done: float, landed: Mapping[str, Landed], finished: bool = False
+        self,
+        tx: Session,
+        job: str,
+        number: int,
+        *,
+        done: float,
+        landed: Mapping[str, Landed],
+        spent: float = 0.0,
+        finished: bool = False,
     ) -> bool:
-        """Note how far a piece is, never backwards; False when its job is no longer wanted."""
+        """Note how far a piece is after `spent` seconds of work, never backwards; False when it is not wanted."""
         row = self._wanted(tx, job, number)
         if row is None:
             return False
         if row.finished:
             return True
         row.done = max(row.done, min(done, row.seconds))
+        row.spent = spent
         row.finished = finished
         known = max((len(each["segments"]) for each in row.landed.values()), default=0)
         if any(len(each.segments) > known for each in landed.values()):

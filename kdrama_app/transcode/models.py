@@ -10,7 +10,11 @@ from kdrama_app.db import Table, UtcDateTime
 
 
 class TranscodeJob(Table, table=True):
-    """One run of one episode through a provider. The row is what screens and the API read."""
+    """One run of one episode through a provider. The row is what screens and the API read.
+
+    `load`: megapixels a second of video takes (`forecast.py`; 0: not looked into yet); `spent`: seconds that went
+    into its pieces. `collected_at`: since when nothing is left of it that is not in use.
+    """
 
     id: str = Field(primary_key=True)
     episode_id: str = Field(foreign_key="episode.id", index=True, ondelete="CASCADE")
@@ -22,10 +26,13 @@ class TranscodeJob(Table, table=True):
     priority: str = "normal"
     outputs: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     error: str = ""
+    load: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
+    spent: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
     created_at: datetime = Field(sa_type=UtcDateTime)
     started_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     completed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    collected_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class CallbackDelivery(Table, table=True):
@@ -66,7 +73,8 @@ class EpisodeExtras(Table, table=True):
 class TranscodePiece(Table, table=True):
     """One piece of a job (0: its sound) and what of it is published; the job's playlists are written from these.
 
-    `seconds`: how long it is; `done`: how much of that is encoded. `landed`: a rendition's track and segments.
+    `seconds`: how long it is; `done`: how much of that is encoded, for which
+    `spent` seconds were worked. `landed`: a rendition's track and segments.
     """
 
     job_id: str = Field(primary_key=True, foreign_key="transcode_job.id", ondelete="CASCADE")
@@ -74,6 +82,7 @@ class TranscodePiece(Table, table=True):
     first_segment: int
     seconds: float
     done: float = 0.0
+    spent: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
     finished: bool = False
     error: str = ""
     landed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

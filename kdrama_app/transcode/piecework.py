@@ -82,7 +82,7 @@ async def _attempt(order: Order, planned: Plan, piece: Piece | None) -> None:
     folder = shop().piece(order.job_id, _number(piece))
     names = [AUDIO] if piece is None else [rung.name for rung in planned.rungs]
     landing = Landing(shop().storage, folder, order.job_id, names, piece)
-    done = 0.0
+    done, began = 0.0, time.monotonic()
 
     def report(seconds: float) -> None:
         nonlocal done
@@ -96,34 +96,36 @@ async def _attempt(order: Order, planned: Plan, piece: Piece | None) -> None:
     )
     work = asyncio.ensure_future(encode)
     try:
-        await _follow(work, order.job_id, landing, lambda: done)
+        await _follow(work, order.job_id, landing, lambda: (done, time.monotonic() - began))
     finally:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
         await to_its_end(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
-async def _follow(work: asyncio.Future[None], job: str, landing: Landing, done: Callable[[], float]) -> None:
-    """Publish and note until the encoder has ended. Raises NoLongerWanted."""
+async def _follow(
+    work: asyncio.Future[None], job: str, landing: Landing, far: Callable[[], tuple[float, float]]
+) -> None:
+    """Publish and note until the encoder has ended; `far`: seconds done, seconds spent. Raises NoLongerWanted."""
     ended = False
     noted = float("-inf")
     while not ended:
         new = await to_its_end(lambda: landing.collect(ended=False))
         if new or time.monotonic() - noted >= NOTE_SECONDS:
             noted = time.monotonic()
-            await _note(job, landing, done(), finished=False)
+            await _note(job, landing, *far(), finished=False)
         await asyncio.wait({work}, timeout=COLLECT_SECONDS)
         ended = work.done()
     work.result()
     await to_its_end(lambda: landing.collect(ended=True))
-    await _note(job, landing, float("inf"), finished=True)
+    await _note(job, landing, float("inf"), far()[1], finished=True)
 
 
-async def _note(job: str, landing: Landing, done: float, *, finished: bool) -> None:
+async def _note(job: str, landing: Landing, done: float, spent: float, *, finished: bool) -> None:
     number = _number(landing.piece)
     landed = dict(landing.landed)
     wanted = await shop().record(
-        lambda tx: shop().ledger.note(tx, job, number, done=done, landed=landed, finished=finished)
+        lambda tx: shop().ledger.note(tx, job, number, done=done, landed=landed, spent=spent, finished=finished)
     )
     if not wanted:
         raise NoLongerWanted

@@ -11,7 +11,7 @@ from kdrama_app.transcode.models import Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.rows import outputs_of, rendition_row
 from kdrama_app.transcode.views import JobStatus, Outputs, Priority
-from kdrama_app.transcode.watching import Watching
+from kdrama_app.transcode.watching import Watching, pieces_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,10 @@ class Recording(Watching):
 
     def note_duration(self, tx: Session, job: str, *, seconds: float) -> None:
         self.catalog.mark_probed(tx, self._row(tx, job).episode_id, duration=seconds)
+
+    def note_load(self, tx: Session, job: str, *, megapixels: float) -> None:
+        """What a second of its video takes (`forecast.py`)."""
+        self._row(tx, job).load = megapixels
 
     def open(self, tx: Session, job: str, *, renditions: Sequence[Rendered]) -> bool:
         """As far as it is made the episode plays from here on; False where it does not: what plays already stays.
@@ -97,6 +101,7 @@ class Recording(Watching):
         tx.add_all(rendition_row(row.episode_id, rendition) for rendition in renditions)
         seconds = float(max(rendition.seconds for rendition in video))
         row.outputs = {**row.outputs, "made_seconds": seconds}
+        row.spent = sum(piece.spent for piece in pieces_of(tx, [job]) if piece.number > 0)
         row.progress = 100.0
         self._finish(tx, row, JobStatus.COMPLETED)
         self.catalog.mark_playable(

@@ -4,7 +4,7 @@ from kdrama_app.errors import InvalidInput
 from kdrama_app.transcode.ladder import STANDARD_RUNGS
 from kdrama_app.transcode.models import Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
-from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
+from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority, RenditionView
 
 SEGMENT_SECONDS = (2, 20)
 
@@ -39,9 +39,16 @@ def job_view(row: TranscodeJob) -> JobView:
         priority=Priority(row.priority),
         error=row.error,
         created_at=row.created_at,
+        updated_at=row.updated_at,
         started_at=row.started_at,
         completed_at=row.completed_at,
     )
+
+
+def rendition_view(row: Rendition, job: TranscodeJob | None) -> RenditionView:
+    """`job`: the one that made it."""
+    copied = job is not None and row.name in job.outputs.get("copied", [])
+    return RenditionView(row.name, row.kind, row.size, copied)
 
 
 def rendition_row(episode_id: str, rendition: Rendered) -> Rendition:

@@ -8,16 +8,22 @@ from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles
 CANCELLED = "Transcoding was cancelled"
 
 
-def status_object(job: JobView, files: OutputFiles | None) -> dict[str, Any]:
-    """`GET /transcode/status/{jobId}` as JSON has it; what there is not is left out."""
+def status_object(job: JobView, files: OutputFiles | None, *, ready_at: datetime | None = None) -> dict[str, Any]:
+    """`GET /transcode/status/{jobId}` as JSON has it; what there is not is left out. `ready_at`: when it is to be."""
     found: dict[str, Any] = {"jobId": job.id, "status": job.status.value}
     if job.stage:
         found["stage"] = job.stage
     found["progress"] = round(job.progress, 1)
     if files is not None:
         found["outputFiles"] = _files(files)
+        found["sizes"] = {each.name: each.size for each in files.renditions}
+        found["work"] = {
+            each.name: "copied" if each.copied else "encoded" for each in files.renditions if each.kind == "video"
+        }
     if error := CANCELLED if job.status is JobStatus.CANCELLED else job.error:
         found["error"] = error
+    if ready_at is not None:
+        found["estimatedCompletion"] = _iso(ready_at)
     if job.completed_at is not None:
         found["completedAt"] = _iso(job.completed_at)
     return found

@@ -53,15 +53,27 @@ class JobView:
     priority: Priority
     error: str
     created_at: datetime
+    updated_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
 
 
 @dataclass(frozen=True)
+class RenditionView:
+    """One version of the picture (`kind` "video") or the sound ("audio"): `size` in bytes. `copied`: as it came."""
+
+    name: str
+    kind: str
+    size: int
+    copied: bool = False
+
+
+@dataclass(frozen=True)
 class OutputFiles:
-    """Storage keys of what a finished job made."""
+    """Storage keys of what a finished job made, and its renditions."""
 
     hls_playlist: str
     hls_segments: tuple[str, ...]
     dash_manifest: str = ""
     dash_segments: tuple[str, ...] = field(default=())
+    renditions: tuple[RenditionView, ...] = field(default=())

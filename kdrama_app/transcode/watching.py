@@ -1,20 +1,36 @@
 """Watching transcode jobs: how far they are, what they made, how long they take."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
+from sqlalchemy.orm import defer
 from sqlmodel import Session, col, func, select
 
 from kdrama_app.errors import JobNotFound
-from kdrama_app.transcode.layout import manifest_key, media_prefix, multivariant_key, run_of, segment_name
-from kdrama_app.transcode.models import Rendition, TranscodeJob
+from kdrama_app.jobs.workers import places
+from kdrama_app.transcode.forecast import ASSUMED_PACE, JobLeft, PieceLeft, assumed_load, seconds_left
+from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, run_of, segment_name
+from kdrama_app.transcode.models import Rendition, TranscodeJob, TranscodePiece
 from kdrama_app.transcode.register import Register
-from kdrama_app.transcode.rows import job_view, outputs_of
+from kdrama_app.transcode.rows import job_view, outputs_of, rendition_view
 from kdrama_app.transcode.status import status_object
-from kdrama_app.transcode.views import JobStatus, JobView, OutputFiles
+from kdrama_app.transcode.views import UNFINISHED, JobStatus, JobView, OutputFiles, Priority, RenditionView
 
 MEASURED_JOBS = 10
-ASSUMED_SPEED = 2.0
 ASSUMED_SOURCE_BITRATE = 8_000_000
+
+
+@dataclass(frozen=True)
+class PieceFar:
+    """How far a piece of a job is (a number below 1: a sound), in seconds of video and of work."""
+
+    job: str
+    number: int
+    seconds: float
+    done: float
+    spent: float
+    finished: bool
 
 
 class Watching(Register):
@@ -54,7 +70,7 @@ class Watching(Register):
         Raises JobNotFound.
         """
         row = self._row(tx, job)
-        made = tx.exec(select(Rendition).where(Rendition.episode_id == row.episode_id).order_by(Rendition.name)).all()
+        made = self._renditions(tx, row.episode_id)
         if row.status != JobStatus.COMPLETED or any(run_of(each.folder) != run_of(job) for each in made):
             return None
         prefix = media_prefix(row.episode_id)
@@ -69,34 +85,56 @@ class Watching(Register):
             hls_segments=segments,
             dash_manifest=manifest_key(row.episode_id) if dash else "",
             dash_segments=segments if dash else (),
+            renditions=self.renditions(tx, row.episode_id),
         )
 
-    def estimate(self, tx: Session, job: str) -> float:
-        """Minutes a job will take from its start, as far as one can tell.
+    def renditions(self, tx: Session, episode_id: str) -> tuple[RenditionView, ...]:
+        """What an episode plays: the picture's versions, the best first, then the sound's; none before it is ready."""
+        made = self._renditions(tx, episode_id)
+        jobs = {run: tx.get(TranscodeJob, job_id(episode_id, int(run))) for run in {run_of(row.folder) for row in made}}
+        return tuple(
+            rendition_view(row, jobs[run_of(row.folder)])
+            for row in sorted(made, key=lambda row: (row.kind != "video", -row.width * row.height, row.name))
+        )
 
-        The video's length over the speed this installation really reached (the median of its last ten
-        finished jobs; before the first, twice real time). A length not yet probed is guessed from the
-        file's size at 8 Mbit/s.
-        """
-        row = self._row(tx, job)
+    def _renditions(self, tx: Session, episode_id: str) -> Sequence[Rendition]:
+        return tx.exec(select(Rendition).where(Rendition.episode_id == episode_id).order_by(Rendition.name)).all()
+
+    def left(self, tx: Session) -> dict[str, float]:
+        """Seconds until each unfinished job is done, by its id, as far as one can tell; none while no worker lives."""
+        slots = places(tx, now=self.clock())
+        return dict(self._forecast(tx, slots=slots)) if slots else {}
+
+    def estimate(self, tx: Session, job: str) -> float:
+        """Minutes until a job will be done; without a worker, from when there is one. 0 when it has ended."""
+        left = self._forecast(tx, slots=max(1, places(tx, now=self.clock())))
+        return round(left.get(self._row(tx, job).id, 0.0) / 60, 2)
+
+    def _forecast(self, tx: Session, *, slots: int) -> Mapping[str, float]:
+        unfinished = select(TranscodeJob).where(col(TranscodeJob.status).in_(UNFINISHED))
+        rows = tx.exec(unfinished.order_by(col(TranscodeJob.created_at), TranscodeJob.id)).all()
+        pieces: dict[str, list[PieceFar]] = {row.id: [] for row in rows}
+        for piece in pieces_of(tx, list(pieces)):
+            pieces[piece.job].append(piece)
+        jobs = [self._job_left(tx, row, pieces[row.id]) for row in rows]
+        return seconds_left(jobs, slots=slots, pace=_learned_pace(tx))
+
+    def _job_left(self, tx: Session, row: TranscodeJob, pieces: Sequence[PieceFar]) -> JobLeft:
+        """A length not yet probed is guessed from the file's size at 8 Mbit/s."""
         episode = self.catalog.find(tx, row.episode_id)
         seconds = episode.duration or episode.file_size * 8 / ASSUMED_SOURCE_BITRATE
-        return round(seconds / self._measured_speed(tx) / 60, 2)
-
-    def _measured_speed(self, tx: Session) -> float:
-        """Seconds of video a second of work."""
-        rows = tx.exec(
-            select(TranscodeJob)
-            .where(TranscodeJob.status == JobStatus.COMPLETED)
-            .order_by(col(TranscodeJob.completed_at).desc())
-            .limit(MEASURED_JOBS)
-        ).all()
-        speeds = [
-            row.outputs["made_seconds"] / (row.completed_at - row.started_at).total_seconds()
-            for row in rows
-            if row.started_at and row.completed_at and row.completed_at > row.started_at
-        ]
-        return median(speeds) if speeds else ASSUMED_SPEED
+        load = row.load or assumed_load(outputs_of(row).resolutions)
+        picture = [piece for piece in pieces if piece.number > 0]
+        return JobLeft(
+            id=row.id,
+            priority=Priority(row.priority),
+            load=load,
+            unsent=max(0.0, seconds - sum(piece.seconds for piece in picture)),
+            pieces=[PieceLeft(p.number, p.seconds, p.done, p.spent) for p in picture if not p.finished],
+            sound=max((p.seconds - p.done for p in pieces if p.number <= 0 and not p.finished), default=0.0),
+            done=load * sum(piece.done for piece in picture),
+            spent=sum(piece.spent for piece in picture),
+        )
 
     def _finish(self, tx: Session, row: TranscodeJob, status: JobStatus) -> None:
         """End a job, and tell those who asked to hear of it what one would see now."""
@@ -104,3 +142,20 @@ class Watching(Register):
         row.stage = ""
         row.completed_at = row.updated_at = self.clock()
         self.callbacks.settle(tx, row.id, body=lambda: status_object(job_view(row), self.output_files(tx, row.id)))
+
+
+def pieces_of(tx: Session, jobs: Sequence[str]) -> list[PieceFar]:
+    """How far the pieces of jobs are, without what has landed of them: that is long."""
+    piece = TranscodePiece
+    rows = tx.exec(select(piece).where(col(piece.job_id).in_(jobs)).options(defer(col(piece.landed)))).all()  # pyright: ignore[reportArgumentType]
+    return [PieceFar(row.job_id, row.number, row.seconds, row.done, row.spent, row.finished) for row in rows]
+
+
+def _learned_pace(tx: Session) -> float:
+    """Megapixels a second in one slot: the median of the last ten jobs that say; before the first, an assumption."""
+    known = select(TranscodeJob).where(
+        TranscodeJob.status == JobStatus.COMPLETED, TranscodeJob.spent > 0, TranscodeJob.load > 0
+    )
+    rows = tx.exec(known.order_by(col(TranscodeJob.completed_at).desc()).limit(MEASURED_JOBS)).all()
+    paces = [row.load * row.outputs["made_seconds"] / row.spent for row in rows]
+    return median(paces) if paces else ASSUMED_PACE

@@ -24,6 +24,7 @@ from kdrama_app.jobs.port import JobState
 from kdrama_app.transcode import package
 from kdrama_app.transcode.dressing import POSTER_WORKFLOW, dress
 from kdrama_app.transcode.following import Following
+from kdrama_app.transcode.forecast import load_of
 from kdrama_app.transcode.ladder import Plan, plan
 from kdrama_app.transcode.ledger import SOUND
 from kdrama_app.transcode.pieces import HEAD_SECONDS, Piece, first_pieces, later_pieces
@@ -130,6 +131,8 @@ async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...]]:
     if timeline is not None and timeline.whole:
         package.check_length(facts, timeline.seconds)
     planned = plan(facts, order.outputs)
+    load = load_of(facts.video, planned)
+    await shop().record(lambda tx: shop().transcodes.note_load(tx, order.job_id, megapixels=load))
     pieces = first_pieces(
         timeline,
         first_frame_at=planned.starts_at,

@@ -10,13 +10,19 @@ from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.db import Database
 from kdrama_app.errors import EpisodeNotFound, InvalidInput, JobNotFound, ProviderUnavailable
 from kdrama_app.jobs.memory import InMemoryJobs
+from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.port import JobState
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.transcode.fmp4 import Segment
+from kdrama_app.transcode.forecast import ASSUMED_PACE
+from kdrama_app.transcode.ledger import Ledger
 from kdrama_app.transcode.local import LocalTranscoder
+from kdrama_app.transcode.models import TranscodeJob
+from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.service import GAVE_UP, Transcodes
-from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
+from kdrama_app.transcode.status import status_object
+from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority, RenditionView
 from tests import media
 from tests.conftest import Clock
 from tests.library import add_episode, person
@@ -213,19 +219,67 @@ def test_what_fell_between_two_stages_is_found(desk: Desk) -> None:
     assert desk.find(again).status is JobStatus.CANCELLED
 
 
+def survey(desk: Desk, job: JobView, *, seconds: float, pieces: int) -> None:
+    """As a worker does: an hour, say, at a load that the assumed pace takes in half an hour."""
+    each = seconds / pieces
+    with desk.database.transaction() as tx:
+        desk.transcodes.note_duration(tx, job.id, seconds=seconds)
+        desk.transcodes.note_load(tx, job.id, megapixels=ASSUMED_PACE / 2)
+        Ledger().enter(tx, job.id, [Piece(number, number * 10, each) for number in range(1, pieces + 1)], sound=seconds)
+
+
+def beat(desk: Desk, *, slots: int) -> None:
+    with desk.database.transaction() as tx:
+        seen = desk.clock()
+        tx.merge(WorkerHeartbeat(worker_id="a", host="h", pid=1, slots=slots, started_at=seen, seen_at=seen))
+
+
 def test_the_estimate_learns_from_this_machine(desk: Desk) -> None:
     job = desk.start()
     with desk.database.snapshot() as tx:
         # 1000 bytes are a moment; nothing is known of the length yet.
-        assert desk.transcodes.estimate(tx, job.id) == 0.0
-    with desk.database.transaction() as tx:
-        desk.transcodes.note_duration(tx, job.id, seconds=3600)
-        assert desk.transcodes.estimate(tx, job.id) == 30.0  # assumed: twice real time
+        assert desk.transcodes.estimate(tx, job.id) == pytest.approx(0.0, abs=0.1)
     desk.begin(job)
-    desk.clock.advance(seconds=900)
+    survey(desk, job, seconds=3600, pieces=60)
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.estimate(tx, job.id) == pytest.approx(30, rel=0.02)
+        assert desk.transcodes.left(tx) == {}  # nobody is there to do it
+    beat(desk, slots=2)
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.left(tx)[job.id] == pytest.approx(900, rel=0.02)
+        # The machine turns out to be three times as fast.
+        for number in range(1, 61):
+            Ledger().note(tx, job.id, number, done=60.0, landed={}, spent=10.0, finished=True)
     desk.complete(job, seconds=3600)
+
+    again = desk.start()
+    survey(desk, again, seconds=3600, pieces=60)
     with desk.database.snapshot() as tx:
-        assert desk.transcodes.estimate(tx, job.id) == 15.0
+        assert desk.transcodes.left(tx) == {again.id: pytest.approx(300, rel=0.05)}
+    desk.clock.advance(seconds=60)
+    with desk.database.snapshot() as tx:
+        assert desk.transcodes.left(tx) == {}  # the worker fell silent
+
+
+def test_what_was_made_is_told_with_its_size_and_what_was_copied(desk: Desk) -> None:
+    job = desk.start()
+    desk.begin(job)
+    with desk.database.transaction() as tx:
+        row = tx.get_one(TranscodeJob, job.id)
+        row.outputs = {**row.outputs, "copied": ["720p"]}
+    desk.complete(job)
+    with desk.database.snapshot() as tx:
+        files = desk.transcodes.output_files(tx, job.id)
+        assert desk.transcodes.renditions(tx, "nobody") == ()
+    assert files is not None
+    assert files.renditions == (
+        RenditionView("720p", "video", 10_000, copied=True),
+        RenditionView("360p", "video", 10_000),
+        RenditionView("audio", "audio", 10_000),
+    )
+    told = status_object(desk.find(job), files)
+    assert told["work"] == {"720p": "copied", "360p": "encoded"}
+    assert told["sizes"] == {"720p": 10_000, "360p": 10_000, "audio": 10_000}
 
 
 def test_only_what_can_be_made_is_taken(desk: Desk, tmp_path: Path) -> None:
