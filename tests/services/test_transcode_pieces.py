@@ -120,8 +120,9 @@ def test_every_video_is_begun_before_any_is_continued(studio: Studio, tmp_path: 
 
 def test_a_job_that_became_urgent_overtakes_those_before_it(studio: Studio, tmp_path: Path) -> None:
     """Its pieces are in the engine's queue already, and the engine takes them first all the same."""
-    film = media.make_mp4(tmp_path / "film.mp4", seconds=26, width=1280, height=720)
-    jobs = [begin(studio, film, number=number, priority=Priority.NORMAL) for number in (1, 2, 3)]
+    long = media.make_mp4(tmp_path / "long.mp4", seconds=80, width=320, height=180)
+    film = media.make_mp4(tmp_path / "film.mp4", seconds=26, width=320, height=180)
+    jobs = [begin(studio, each, number=n, priority=Priority.NORMAL) for n, each in enumerate((long, film, film))]
     with running_worker(studio.settings):
         studio.wait_for(lambda: all(studio.jobs.state(f"{job.id}/2") is JobState.WAITING for job in jobs[1:]))
         with studio.database.transaction() as tx:
