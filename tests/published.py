@@ -92,11 +92,11 @@ async def _encode(source: Path, folder: Path) -> tuple[Rendered, ...]:
     picture = Landing(storage, folder / "raw", "x-1", [rung.name for rung in planned.rungs], piece)
     picture.collect(ended=True)
     entries = [Entry(1, 1, SECONDS, SECONDS, True, "", picture.landed)]
-    if planned.audio is not None:
-        await transcoder.encode_sound(source, planned, folder / "raw", report=lambda _seconds: None)
-        sound = Landing(storage, folder / "raw", "x-1", ["audio"])
-        sound.collect(ended=True)
-        entries.insert(0, Entry(0, 1, SECONDS, SECONDS, True, "", sound.landed))
+    for sound in planned.sounds:
+        await transcoder.encode_sound(source, planned, sound, folder / "raw", report=lambda _seconds: None)
+        heard = Landing(storage, folder / "raw", "x-1", [sound.name])
+        heard.collect(ended=True)
+        entries.insert(0, Entry(sound.number, 1, SECONDS, SECONDS, True, "", heard.landed))
     (folder / "posters").mkdir()
     await take_posters(FFMPEG, source, planned, float(SECONDS), folder / "posters")
     renditions = whole(facts, planned, entries, job="x-1")

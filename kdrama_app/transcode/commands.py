@@ -9,8 +9,8 @@ from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS, has_filter
 from kdrama_app.transcode.ladder import AUDIO_BITRATE, AUDIO_RATE, Plan, Rung
 from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
 from kdrama_app.transcode.pieces import Piece
+from kdrama_app.transcode.sounds import Sound
 
-AUDIO = "audio"
 SEGMENT_PATTERN = "%05d.m4s"
 # Capital V: the first stream that is no cover picture.
 PICTURE = "V:0"
@@ -45,9 +45,9 @@ def piece_command(binary: str, source: Path, plan: Plan, piece: Piece, folder: P
     return _encoding(binary, ffmpeg.merge_outputs(*outputs), *([] if piece.origin is None else ["-copyts"]))
 
 
-def sound_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
-    """The sound of the whole file: `folder/audio/init.mp4, 00001.m4s, …`, progress on stdout."""
-    return _encoding(binary, _audio_output(source_input(source)[f"a:{plan.audio}"], plan, folder))
+def sound_command(binary: str, source: Path, plan: Plan, sound: Sound, folder: Path) -> list[str]:
+    """One sound track of the whole file: `folder/{sound.name}/init.mp4, 00001.m4s, …`, progress on stdout."""
+    return _encoding(binary, _audio_output(source_input(source)[f"a:{sound.index}"], plan, sound, folder))
 
 
 def _encoding(binary: str, outputs: Any, *options: str) -> list[str]:
@@ -126,17 +126,18 @@ def _keyframes(plan: Plan, piece: Piece) -> str:
     return ",".join(f"{float(start) - 0.0005:.6f}" for start in piece.starts[1:]) or "0"
 
 
-def _audio_output(sound: Any, plan: Plan, folder: Path) -> Any:
+def _audio_output(track: Any, plan: Plan, sound: Sound, folder: Path) -> Any:
     """Stereo AAC from time zero on, without gaps: a late start is padded, what precedes the picture is cut.
 
     The encoder's first packet (its priming, before time zero) is dropped instead of being hidden by an edit
     list, which demuxers apply differently at the second segment: 21 ms of sound would jump there.
     """
-    sound = aligned_stereo(sound, plan)
-    if plan.gain:
-        sound = sound.filter("volume", f"{plan.gain:.1f}dB", precision="float")
+    heard = aligned_stereo(track, plan)
+    if sound.gain:
+        heard = heard.filter("volume", f"{sound.gain:.1f}dB", precision="float")
     encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
-    return sound.output(str(folder / AUDIO / MEDIA_NAME), **encoder, **_cmaf(AUDIO, plan.segment_seconds, folder))
+    cmaf = _cmaf(sound.name, plan.segment_seconds, folder)
+    return heard.output(str(folder / sound.name / MEDIA_NAME), **encoder, **cmaf)
 
 
 def aligned_stereo(sound: Any, plan: Plan) -> Any:

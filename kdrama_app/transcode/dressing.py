@@ -27,6 +27,7 @@ from kdrama_app.transcode.loudness import gain, measure
 from kdrama_app.transcode.posters import sharpest, take_posters
 from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.service import Order
+from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, to_its_end
 from kdrama_app.transcode.storyboard import VTT_NAME, make_storyboard
@@ -56,18 +57,17 @@ def bind(wardrobe: Wardrobe) -> None:
 
 
 @DBOS.step(**STEP)
-async def level(order: Order, planned: Plan) -> Plan:
-    """The plan with the gain its sound needs; sound that cannot be measured is left as it is."""
-    if planned.audio is None:
-        return planned
+async def level(order: Order, planned: Plan, sound: Sound) -> Sound:
+    """The sound with the gain it needs; one that cannot be measured is left as it is."""
     file = await asyncio.to_thread(_bound[0].workshop.source, order)
     try:
-        measured = await measure(_bound[0].binary, file, planned)
+        measured = await measure(_bound[0].binary, file, planned, sound)
     except NothingMade as failure:
-        log.info("transcode.not_levelled", job=order.job_id, reason=str(failure))
-        return planned
-    log.info("transcode.measured", job=order.job_id, lufs=measured.integrated, peak=measured.true_peak)
-    return replace(planned, gain=gain(measured))
+        log.info("transcode.not_levelled", job=order.job_id, sound=sound.name, reason=str(failure))
+        return sound
+    found = {"lufs": measured.integrated, "peak": measured.true_peak}
+    log.info("transcode.measured", job=order.job_id, sound=sound.name, **found)
+    return replace(sound, gain=gain(measured))
 
 
 @DBOS.workflow(name=POSTER_WORKFLOW)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kdrama_app.transcode import package
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.ledger import SOUND, Entry
+from kdrama_app.transcode.ledger import Entry
 from kdrama_app.transcode.pieces import growing_target
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
@@ -46,7 +46,7 @@ class Following:
 
         An episode that an earlier run made plays that run's work until this one is complete.
         """
-        renditions = package.playable(self.source, self.plan, entries, job=self.order.job_id)
+        renditions = package.playable(self.plan, entries, job=self.order.job_id)
         seconds = float(min((rendition.seconds for rendition in renditions), default=0))
         if seconds < PLAYABLE_SECONDS or self.shop.look(lambda tx: self.shop.transcodes.plays(tx, self.order.job_id)):
             return False
@@ -67,7 +67,7 @@ class Following:
 
     def share(self, entries: Sequence[Entry]) -> float:
         """How much of the picture is encoded, 0-1."""
-        pieces = [entry for entry in entries if entry.number != SOUND]
+        pieces = [entry for entry in entries if not entry.is_sound]
         total = max(self.plan.seconds, sum(entry.seconds for entry in pieces))
         return min(1.0, sum(entry.done for entry in pieces) / total) if total else 0.0
 

@@ -22,13 +22,13 @@ def main(path: str, demuxers: str, decoders: str) -> None:
     try:
         # The explicit protocol keeps a name with a colon from choosing another one.
         with av.open(f"file:{path}", options=options, metadata_errors="replace") as container:
-            answer = _describe(container)
+            answer = _describe(container, set(decoders.split(",")))
     except (av.error.FFmpegError, ValueError):
         answer = {"problem": "cut_off" if _starts_like_mp4(path) else "unreadable"}
     print(json.dumps(answer))
 
 
-def _describe(container: Any) -> dict[str, Any]:
+def _describe(container: Any, decoders: set[str]) -> dict[str, Any]:
     pictures = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
     if not pictures:
         return {"problem": "no_picture"}
@@ -66,10 +66,14 @@ def _describe(container: Any) -> dict[str, Any]:
                     "channels": stream.codec_context.channels,
                     "language": stream.language or "und",
                     "duration": _seconds(stream),
+                    "title": stream.metadata.get("title", "")[:TITLE_CHARACTERS],
+                    "default": bool(stream.disposition & Disposition.default),
+                    "role": _role(stream.disposition),
                 }
                 for index, stream in enumerate(container.streams.audio)
-                if stream.codec_context is not None and stream.codec_context.sample_rate
+                if _decodes(stream, decoders) and stream.codec_context.sample_rate
             ],
+            "unknown_sound": any(not _decodes(stream, decoders) for stream in container.streams.audio),
             "subtitles": [
                 {
                     "index": index,
@@ -90,6 +94,16 @@ def _describe(container: Any) -> dict[str, Any]:
             ],
         }
     }
+
+
+def _decodes(stream: Any, decoders: set[str]) -> bool:
+    return stream.codec_context is not None and stream.codec_context.name in decoders
+
+
+def _role(disposition: Disposition) -> str:
+    if disposition & Disposition.visual_impaired:
+        return "description"
+    return "commentary" if disposition & Disposition.comment else ""
 
 
 def _seconds(stream: Any) -> float | None:

@@ -14,6 +14,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kdrama_app.transcode.sounds import Sound, chosen_sounds
 from kdrama_app.transcode.source import SourceFacts, VideoFacts
 from kdrama_app.transcode.views import Outputs
 
@@ -56,20 +57,18 @@ class Rung:
 class Plan:
     """All that the encoder needs to know. `rungs` highest first; `tone_map` is the HDR curve to undo, "" for none.
 
-    `audio`: which of the file's sound tracks (from 0), None for silence. `seconds`: the source's declared length.
-    `gain`: decibels to add to the sound (`loudness.py`).
+    `sounds`: the default one first, none for silence. `seconds`: the source's declared length.
     `starts_at`: the seconds into the source where its picture begins, which becomes time zero of everything.
     """
 
     rungs: tuple[Rung, ...]
-    audio: int | None
+    sounds: tuple[Sound, ...]
     seconds: float
     segment_seconds: float
     deinterlace: bool
     tone_map: str
     starts_at: float
     dash: bool
-    gain: float = 0.0
 
 
 def plan(source: SourceFacts, outputs: Outputs) -> Plan:
@@ -77,7 +76,7 @@ def plan(source: SourceFacts, outputs: Outputs) -> Plan:
     video = source.video
     return Plan(
         rungs=ladder(video, outputs.resolutions, segment_seconds=outputs.segment_seconds),
-        audio=source.audio[0].index if source.audio else None,
+        sounds=chosen_sounds(source.audio),
         seconds=source.duration,
         segment_seconds=outputs.segment_seconds,
         deinterlace=video.interlaced,

@@ -8,15 +8,16 @@ from sqlmodel import Session, col, delete, select
 from kdrama_app.transcode.landing import Landed
 from kdrama_app.transcode.models import TranscodeJob, TranscodePiece
 from kdrama_app.transcode.pieces import Piece
+from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.views import JobStatus
-
-SOUND = 0
-"""The number under which a job's sound stands beside its pieces."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece (SOUND: the sound). `done` of its `seconds` are encoded, `landed` is published; `error` ended it."""
+    """One piece, or (0, -1, …) one sound.
+
+    `done` of its `seconds` are encoded, `landed` is published; `error` ended it.
+    """
 
     number: int
     first_segment: int
@@ -26,19 +27,29 @@ class Entry:
     error: str
     landed: Mapping[str, Landed]
 
+    @property
+    def is_sound(self) -> bool:
+        return self.number <= 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will land."""
+        return self.finished or bool(self.error)
+
 
 @dataclass(frozen=True)
 class Ledger:
     """The verbs; asked by the workflows alone."""
 
-    def enter(self, tx: Session, job: str, pieces: Sequence[Piece], *, sound: float | None = None) -> None:
-        """Note what will be made, `sound`: of that many seconds. Again is no error."""
+    def enter(
+        self, tx: Session, job: str, pieces: Sequence[Piece], sounds: Sequence[Sound] = (), *, seconds: float = 0.0
+    ) -> None:
+        """Note what will be made: pieces, and sounds of that many seconds each. Again is no error."""
         rows = [
             TranscodePiece(job_id=job, number=p.number, first_segment=p.first_segment, seconds=p.seconds)
             for p in pieces
         ]
-        if sound is not None:
-            rows.append(TranscodePiece(job_id=job, number=SOUND, first_segment=1, seconds=sound))
+        rows += [TranscodePiece(job_id=job, number=s.number, first_segment=1, seconds=seconds) for s in sounds]
         for row in rows:
             if tx.get(TranscodePiece, (job, row.number)) is None:
                 tx.add(row)
@@ -75,7 +86,7 @@ class Ledger:
             row.error = reason
 
     def entries(self, tx: Session, job: str) -> list[Entry]:
-        """Every piece in order, the sound first."""
+        """Every piece in order, after the sounds."""
         rows = tx.exec(
             select(TranscodePiece).where(TranscodePiece.job_id == job).order_by(col(TranscodePiece.number))
         ).all()

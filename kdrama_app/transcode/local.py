@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kdrama_app.errors import TranscodeFailed
-from kdrama_app.transcode.commands import AUDIO, piece_command, sound_command
+from kdrama_app.transcode.commands import piece_command, sound_command
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.pieces import Piece
+from kdrama_app.transcode.reasons import DISK_FULL
 from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
+from kdrama_app.transcode.sounds import Sound
 
 CUT_OFF = "The file is cut off: its end is missing"
 _CUT_OFF_LOG = re.compile(r"partial file|File ended prematurely")
@@ -36,9 +38,11 @@ class LocalTranscoder:
         command = await asyncio.to_thread(piece_command, self.binary, source, plan, piece, folder)
         await self._encode(command, plan.seconds, lambda at: report(at - piece.begins))
 
-    async def encode_sound(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
-        await asyncio.to_thread(_prepare, folder, [AUDIO])
-        command = await asyncio.to_thread(sound_command, self.binary, source, plan, folder)
+    async def encode_sound(
+        self, source: Path, plan: Plan, sound: Sound, folder: Path, *, report: Callable[[float], None]
+    ) -> None:
+        await asyncio.to_thread(_prepare, folder, [sound.name])
+        command = await asyncio.to_thread(sound_command, self.binary, source, plan, sound, folder)
         await self._encode(command, plan.seconds, report)
 
     async def _encode(self, command: list[str], seconds: float, at: Callable[[float], None]) -> None:
@@ -76,7 +80,7 @@ def _encode_limits(seconds: float) -> Limits:
 def _check(finished: Finished) -> None:
     """Turn ffmpeg's verdict into ours. It ends with 0 on a truncated input, but says so in its log."""
     if _DISK_FULL_LOG.search(finished.log):
-        raise TranscodeFailed("There is not enough disk space to encode this video")
+        raise TranscodeFailed(DISK_FULL)
     if _CUT_OFF_LOG.search(finished.log):
         raise TranscodeFailed(CUT_OFF)
     if not finished.succeeded:

@@ -13,6 +13,7 @@ from pathlib import Path
 from kdrama_app.transcode.commands import aligned_stereo, source_input
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
+from kdrama_app.transcode.sounds import Sound
 
 TARGET_LUFS = -16.0
 CEILING_DBTP = -1.0
@@ -40,19 +41,20 @@ def gain(measured: Loudness) -> float:
     return math.floor(wanted * 10 + 1e-9) / 10
 
 
-async def measure(binary: str, source: Path, plan: Plan) -> Loudness:
-    """Decode the sound once and listen. `plan.audio` must be there. Raises NothingMade."""
+async def measure(binary: str, source: Path, plan: Plan, sound: Sound) -> Loudness:
+    """Decode a sound track once and listen. Raises NothingMade."""
+    command = measure_command(binary, source, plan, sound)
     try:
-        finished = await run(measure_command(binary, source, plan), limits=_limits(plan), on_line=lambda _line: None)
+        finished = await run(command, limits=_limits(plan), on_line=lambda _line: None)
     except TimeLimitReached as late:
         raise NothingMade("Measuring the loudness took far too long") from late
     return read_summary(finished.log)
 
 
-def measure_command(binary: str, source: Path, plan: Plan) -> list[str]:
+def measure_command(binary: str, source: Path, plan: Plan, sound: Sound) -> list[str]:
     """The encode's own sound chain up to the encoder, into a meter; its summary is the end of stderr."""
     opened = source_input(source, **{"discard:v": "all", "discard:s": "all"})
-    heard = aligned_stereo(opened[f"a:{plan.audio}"], plan).filter("ebur128", peak="true", framelog="quiet")
+    heard = aligned_stereo(opened[f"a:{sound.index}"], plan).filter("ebur128", peak="true", framelog="quiet")
     return (
         heard.output("-", format="null")
         .global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "info")

@@ -71,10 +71,10 @@ class EpisodeExtras(Table, table=True):
 
 
 class TranscodePiece(Table, table=True):
-    """One piece of a job (0: its sound) and what of it is published; the job's playlists are written from these.
+    """One piece of a job and what of it is published; the job's playlists are written from these.
 
-    `seconds`: how long it is; `done`: how much of that is encoded, for which
-    `spent` seconds were worked. `landed`: a rendition's track and segments.
+    `number`: pieces count from 1, sounds from 0 down. `seconds`: how long it is; `done`: how much of that is
+    encoded, for which `spent` seconds were worked. `landed`: a rendition's track and segments.
     """
 
     job_id: str = Field(primary_key=True, foreign_key="transcode_job.id", ondelete="CASCADE")

@@ -8,37 +8,50 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kdrama_app.errors import TranscodeFailed
-from kdrama_app.transcode.commands import AUDIO
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.landing import Landed, PiecesDiffer
 from kdrama_app.transcode.layout import folder_name
-from kdrama_app.transcode.ledger import SOUND, Entry
+from kdrama_app.transcode.ledger import Entry
 from kdrama_app.transcode.playlist import Rendered
+from kdrama_app.transcode.reasons import DISK_FULL, OUR_FAULT
 from kdrama_app.transcode.source import SourceFacts
 
 TOLERATED_SECONDS = 1.0
+_NOT_THE_FILE = frozenset({OUR_FAULT, DISK_FULL})
+
+
+def failure(entries: Sequence[Entry]) -> str:
+    """Why a job cannot end well, "" while it can: a sound track that the file spoils is left out if another is heard.
+
+    Where none is, the reason is the default one's.
+    """
+    sounds = [entry for entry in entries if entry.is_sound]
+    for entry in entries:
+        if entry.error and (not entry.is_sound or entry.error in _NOT_THE_FILE):
+            return entry.error
+    return sounds[-1].error if sounds and all(sound.error for sound in sounds) else ""
 
 
 def whole(source: SourceFacts, plan: Plan, entries: Sequence[Entry], *, job: str) -> tuple[Rendered, ...]:
     """Every rendition of a job whose pieces are all finished. Raises TranscodeFailed when something is missing."""
-    renditions = _renditions(source, plan, entries, job=job)
+    sound = [entry for entry in entries if not entry.error]
+    renditions = _renditions(plan, sound, job=job)
     check_whole(source, renditions)
     return tuple(renditions)
 
 
-def playable(source: SourceFacts, plan: Plan, entries: Sequence[Entry], *, job: str) -> tuple[Rendered, ...]:
+def playable(plan: Plan, entries: Sequence[Entry], *, job: str) -> tuple[Rendered, ...]:
     """What of each rendition can be played by now, all to about the same second; nothing while one has nothing.
 
     What this gives is only ever added to.
     """
-    renditions = _renditions(source, plan, entries, job=job)
-    sounds = any(entry.number == SOUND and (entry.landed or not entry.finished) for entry in entries)
-    if len(renditions) < len(plan.rungs) + sounds:
+    renditions = _renditions(plan, entries, job=job)
+    sounds = [entry for entry in entries if entry.is_sound and (entry.landed or not entry.ended)]
+    if len(renditions) < len(plan.rungs) + len(sounds):
         return ()
-    heard_to_the_end = all(entry.finished for entry in entries if entry.number == SOUND)
     # Sound that has ended before the picture does not hold it up.
-    ends = [r.seconds for r in renditions if r.kind == "video" or not heard_to_the_end]
-    until = min(ends)
+    ended = {name for entry in sounds if entry.ended for name in entry.landed}
+    until = min(rendition.seconds for rendition in renditions if rendition.name not in ended)
     cut = [_until(rendition, until) for rendition in renditions]
     return tuple(cut) if all(rendition.segments for rendition in cut) else ()
 
@@ -53,24 +66,24 @@ def _until(rendition: Rendered, until: Fraction) -> Rendered:
     return replace(rendition, segments=tuple(kept))
 
 
-def _renditions(source: SourceFacts, plan: Plan, entries: Sequence[Entry], *, job: str) -> list[Rendered]:
+def _renditions(plan: Plan, entries: Sequence[Entry], *, job: str) -> list[Rendered]:
     prefix = list(_contiguous(entries))
     found = [
         replace(_joined(rung.name, landed, job=job), width=rung.width, height=rung.height)
         for rung in plan.rungs
         if (landed := [entry.landed[rung.name] for entry in prefix if rung.name in entry.landed])
     ]
-    for entry in entries:
-        if entry.number == SOUND and AUDIO in entry.landed:
-            language = source.audio[0].language
-            sound = _joined(AUDIO, [entry.landed[AUDIO]], job=job)
-            found.append(replace(sound, language="" if language == "und" else language))
+    landed = {name: each for entry in entries if entry.is_sound for name, each in entry.landed.items()}
+    for sound in plan.sounds:
+        if sound.name in landed:
+            made = _joined(sound.name, [landed[sound.name]], job=job)
+            found.append(replace(made, language=sound.language, title=sound.title, role=sound.role))
     return found
 
 
 def _contiguous(entries: Iterable[Entry]) -> Iterable[Entry]:
     """The pieces up to and with the first unfinished one."""
-    pieces = [entry for entry in entries if entry.number != SOUND]
+    pieces = [entry for entry in entries if not entry.is_sound]
     for expected, entry in enumerate(pieces, start=1):
         if entry.number != expected:
             return

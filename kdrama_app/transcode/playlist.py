@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 from kdrama_app.transcode.fmp4 import Segment
 from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME, segment_name
+from kdrama_app.transcode.sounds import Role
 
 START_HEIGHT = 720
 DASH_NAMESPACE = "urn:mpeg:dash:schema:mpd:2011"
@@ -19,7 +20,10 @@ DASH_NAMESPACE = "urn:mpeg:dash:schema:mpd:2011"
 
 @dataclass(frozen=True)
 class Rendered:
-    """One finished rendition. `folder` is relative to the multivariant playlist; `kind` video or audio; pixels."""
+    """One finished rendition. `folder` is relative to the multivariant playlist; `kind` video or audio; pixels.
+
+    Of a sound: `language` (BCP 47, "" unknown), `title` (unlike its neighbours'), `role`.
+    """
 
     name: str
     folder: str
@@ -30,6 +34,8 @@ class Rendered:
     width: int = 0
     height: int = 0
     language: str = ""
+    title: str = ""
+    role: Role = Role.MAIN
 
     @property
     def seconds(self) -> Fraction:
@@ -102,11 +108,7 @@ def media_playlist(rendition: Rendered, *, growing_to: int = 0) -> str:
 def multivariant_playlist(video: Sequence[Rendered], audio: Sequence[Rendered]) -> str:
     """The playlist players open: every video rung, sound as one group (4.3.4.1, 4.3.4.2)."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:7", "#EXT-X-INDEPENDENT-SEGMENTS"]
-    for index, sound in enumerate(audio):
-        lines.append(
-            f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="{sound.name}",{_language(sound)}'
-            f'DEFAULT={"NO" if index else "YES"},AUTOSELECT=YES,CHANNELS="2",URI="{sound.folder}/{MEDIA_NAME}"'
-        )
+    lines += [_media(sound, audio) for sound in audio]
     peak = max((sound.peak_bandwidth for sound in audio), default=0)
     average = max((sound.average_bandwidth for sound in audio), default=0)
     for rung in start_first(video):
@@ -146,6 +148,7 @@ def dash_manifest(video: Sequence[Rendered], audio: Sequence[Rendered]) -> str:
     )
     period = _child(root, "Period", id="0", start="PT0S")
     _adaptation_set(period, sorted(video, key=lambda rung: rung.average_bandwidth))
+    # One each: what may be switched within a set is the same content (5.3.3.1).
     for sound in audio:
         _adaptation_set(period, [sound])
     ET.indent(root)
@@ -162,6 +165,8 @@ def _adaptation_set(period: ET.Element, renditions: Sequence[Rendered]) -> None:
     if renditions[0].language:
         attributes["lang"] = renditions[0].language
     adaptation = _child(period, "AdaptationSet", **attributes)
+    if renditions[0].kind == "audio":
+        _describe(adaptation, renditions[0])
     for rendition in renditions:
         shape = {"id": rendition.name, "bandwidth": str(rendition.peak_bandwidth), "codecs": rendition.codecs}
         if rendition.kind == "video":
@@ -175,6 +180,16 @@ def _adaptation_set(period: ET.Element, renditions: Sequence[Rendered]) -> None:
         representation = _child(adaptation, "Representation", **shape)
         _child(representation, "BaseURL").text = f"{rendition.folder}/"
         _segment_template(representation, rendition)
+
+
+def _describe(adaptation: ET.Element, sound: Rendered) -> None:
+    """What a listener chooses by, in the schema's order: Label, Accessibility, Role (5.3.7, 5.8.4)."""
+    if sound.title:
+        _child(adaptation, "Label").text = sound.title
+    if sound.role is Role.DESCRIPTION:
+        # 1: for the visually impaired (ETSI TS 101 154, as DASH-IF IOP 3.7 has it).
+        _child(adaptation, "Accessibility", schemeIdUri="urn:tva:metadata:cs:AudioPurposeCS:2007", value="1")
+    _child(adaptation, "Role", schemeIdUri="urn:mpeg:dash:role:2011", value=sound.role)
 
 
 def _segment_template(representation: ET.Element, rendition: Rendered) -> None:
@@ -201,5 +216,23 @@ def _child(parent: ET.Element, name: str, **attributes: str) -> ET.Element:
     return ET.SubElement(parent, f"{{{DASH_NAMESPACE}}}{name}", attributes)
 
 
-def _language(sound: Rendered) -> str:
-    return f'LANGUAGE="{sound.language}",' if sound.language else ""
+def _media(sound: Rendered, group: Sequence[Rendered]) -> str:
+    """One member of the audio group, whose first one is the default (4.3.4.1)."""
+    place = group.index(sound)
+    # A player chooses by the system's language among those that are unlike in it; a commentary is nobody's default.
+    heard = [
+        other for other in group[:place] if other.language == sound.language and other.role is not Role.DESCRIPTION
+    ]
+    chosen = not place or sound.role is Role.DESCRIPTION or (sound.role is not Role.COMMENTARY and not heard)
+    attributes = [
+        "TYPE=AUDIO",
+        'GROUP-ID="audio"',
+        f'NAME="{sound.title or sound.name}"',
+        *([f'LANGUAGE="{sound.language}"'] if sound.language else []),
+        f"DEFAULT={'NO' if place else 'YES'}",
+        f"AUTOSELECT={'YES' if chosen else 'NO'}",
+        *(['CHARACTERISTICS="public.accessibility.describes-video"'] if sound.role is Role.DESCRIPTION else []),
+        'CHANNELS="2"',
+        f'URI="{sound.folder}/{MEDIA_NAME}"',
+    ]
+    return "#EXT-X-MEDIA:" + ",".join(attributes)

@@ -61,6 +61,8 @@ def checked(found: dict[str, Any]) -> SourceFacts:
         raise TranscodeFailed(f"The file holds too many tracks: {found['streams']}")
     if found["duration"] > MAX_SECONDS:
         raise TranscodeFailed(f"The video is too long: {found['duration'] / 3600:.1f} hours, 12 are the most")
+    if found["unknown_sound"] and not found["audio"]:
+        raise TranscodeFailed("The sound is stored in a format we do not know")
     return SourceFacts(
         container=found["container"],
         duration=found["duration"] or video.duration or 0.0,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.pieces import Piece
+from kdrama_app.transcode.sounds import Sound
 
 
 class Transcoder(Protocol):
@@ -29,6 +30,8 @@ class Transcoder(Protocol):
         """
         ...
 
-    async def encode_sound(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
-        """Likewise `folder/audio/`, for the whole file."""
+    async def encode_sound(
+        self, source: Path, plan: Plan, sound: Sound, folder: Path, *, report: Callable[[float], None]
+    ) -> None:
+        """Likewise `folder/{sound.name}/`, for the whole file."""
         ...

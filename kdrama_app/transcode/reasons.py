@@ -2,6 +2,9 @@
 
 import re
 
+OUR_FAULT = "Something went wrong on our side while preparing this video; please try again"
+DISK_FULL = "There is not enough disk space to encode this video"
+
 _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(english), korean)
     for english, korean in (
@@ -24,6 +27,7 @@ _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "화면이 없는 파일이에요. 소리만 있거나 재생할 수 있는 내용이 없어요.",
         ),
         (r"The picture is stored in a format we do not know", "알 수 없는 형식으로 저장된 영상이에요."),
+        (r"The sound is stored in a format we do not know", "알 수 없는 형식으로 저장된 소리예요."),
         (r"The picture has an impossible shape", "화면 크기가 올바르지 않아요."),
         (r"The picture is too large: (\d+) x (\d+) pixels", r"화면이 너무 커요: \1 x \2 픽셀."),
         (r"The file has too many pictures a second: (\d+)", r"초당 화면 수가 너무 많아요: \1."),
@@ -43,12 +47,9 @@ _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"Encoding this video took far too long and was stopped",
             "변환이 지나치게 오래 걸려서 멈췄어요.",
         ),
-        (r"There is not enough disk space to encode this video", "디스크 공간이 부족해서 변환할 수 없어요."),
+        (DISK_FULL, "디스크 공간이 부족해서 변환할 수 없어요."),
         (r"The video could not be decoded: (.*)", r"영상을 해석하지 못했어요: \1"),
-        (
-            r"Something went wrong on our side while preparing this video; please try again",
-            "서버 쪽 문제로 준비하지 못했어요. 다시 시도해 주세요.",
-        ),
+        (OUR_FAULT, "서버 쪽 문제로 준비하지 못했어요. 다시 시도해 주세요."),
         (
             r"The server stopped in the middle of this video again and again; it was given up",
             "이 영상을 처리하던 중 서버가 계속 멈춰서 중단했어요.",

@@ -42,13 +42,20 @@ class VideoFacts:
 
 @dataclass(frozen=True)
 class AudioFacts:
-    """One sound track: the file's `index`-th, from 0; `language` as the container tags it ("und": it does not)."""
+    """One sound track: the file's `index`-th, from 0; `language` as the container tags it ("und": it does not).
+
+    `title` as the file has it; `default`: the file wants it heard first; `role`: "commentary" or "description"
+    (for who cannot see the picture) where the file says so.
+    """
 
     index: int
     codec: str
     channels: int
     language: str
     duration: float | None
+    title: str = ""
+    default: bool = False
+    role: str = ""
 
 
 @dataclass(frozen=True)

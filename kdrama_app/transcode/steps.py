@@ -14,8 +14,6 @@ from kdrama_app.transcode.workshop import Workshop
 
 T = TypeVar("T")
 
-OUR_FAULT = "Something went wrong on our side while preparing this video; please try again"
-
 
 class NoLongerWanted(Exception):
     """The job was called off, or failed, while it ran."""

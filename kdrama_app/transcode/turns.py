@@ -18,7 +18,7 @@ def poster_id(job: str) -> str:
 
 
 def rank_of(number: int, priority: Priority) -> int:
-    """The queue's number of a piece or of the sound: lower goes first."""
+    """The queue's number of a piece or a sound: lower goes first."""
     return priority.rank + (LATER if number > 1 else 0)
 
 

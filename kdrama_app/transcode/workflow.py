@@ -26,14 +26,16 @@ from kdrama_app.transcode.dressing import POSTER_WORKFLOW, dress
 from kdrama_app.transcode.following import Following
 from kdrama_app.transcode.forecast import load_of
 from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.ledger import SOUND
+from kdrama_app.transcode.ledger import Entry
 from kdrama_app.transcode.pieces import HEAD_SECONDS, Piece, first_pieces, later_pieces
 from kdrama_app.transcode.piecework import PIECE_WORKFLOW
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.reasons import OUR_FAULT
 from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
+from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
-from kdrama_app.transcode.steps import OUR_FAULT, STEP, NoLongerWanted, shop, to_its_end
+from kdrama_app.transcode.steps import STEP, NoLongerWanted, shop, to_its_end
 from kdrama_app.transcode.timeline import read_timeline
 from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
 from kdrama_app.transcode.views import Priority
@@ -75,27 +77,27 @@ async def transcode(job: str) -> None:
 async def _run(job: str) -> None:
     order = await begin(job)
     source, planned, pieces = await survey(order)
-    await _send(order, planned, pieces, sound=planned.audio is not None)
+    await _send(order, planned, pieces, planned.sounds)
     await follow(order, source, planned, until_open=True)
     if pieces[-1].before is not None:
         rest = await survey_the_rest(order, source, planned, pieces[0])
-        await _send(order, planned, rest, sound=False)
+        await _send(order, planned, rest)
     poster = await _enqueue(POSTER_WORKFLOW, LIGHT_QUEUE, poster_id(order.job_id), order.priority.rank, order, planned)
     renditions = await follow(order, source, planned, until_open=False)
     await finish(order, renditions, await poster.get_result(polling_interval_sec=POLLING_SECONDS))
     await dress(order, source, planned)
 
 
-async def _send(order: Order, planned: Plan, pieces: Sequence[Piece], *, sound: bool) -> None:
-    """Enqueue pieces, and with the first one the sound. Again, by the same ids, is no error."""
-    priority = await enter(order, pieces, planned.seconds if sound else None)
+async def _send(order: Order, planned: Plan, pieces: Sequence[Piece], sounds: Sequence[Sound] = ()) -> None:
+    """Enqueue pieces and sounds. Again, by the same ids, is no error."""
+    priority = await enter(order, planned, pieces, sounds)
     for piece in pieces:
         rank = rank_of(piece.number, priority)
         key = piece_id(order.job_id, piece.number)
         await _enqueue(PIECE_WORKFLOW, PIECES_QUEUE, key, rank, order, planned, piece)
-        if sound and piece.number == 1:
-            key = piece_id(order.job_id, SOUND)
-            await _enqueue(PIECE_WORKFLOW, LIGHT_QUEUE, key, rank, order, planned, None)
+    for sound in sounds:
+        key = piece_id(order.job_id, sound.number)
+        await _enqueue(PIECE_WORKFLOW, LIGHT_QUEUE, key, rank_of(sound.number, priority), order, planned, sound)
 
 
 async def _enqueue(workflow: str, queue: str, key: str, rank: int, *args: Any) -> WorkflowHandleAsync[Any]:
@@ -160,9 +162,10 @@ async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, firs
 
 
 @DBOS.step(**STEP)
-async def enter(order: Order, pieces: Sequence[Piece], sound: float | None) -> Priority:
+async def enter(order: Order, planned: Plan, pieces: Sequence[Piece], sounds: Sequence[Sound]) -> Priority:
     """Note what will be made; the job's priority as it is by now."""
-    await shop().record(lambda tx: shop().ledger.enter(tx, order.job_id, pieces, sound=sound))
+    ledger, seconds = shop().ledger, planned.seconds
+    await shop().record(lambda tx: ledger.enter(tx, order.job_id, pieces, sounds, seconds=seconds))
     return (await shop().record(lambda tx: shop().transcodes.find(tx, order.job_id))).priority
 
 
@@ -177,17 +180,24 @@ async def follow(order: Order, source: SourceFacts, planned: Plan, *, until_open
     following = Following(shop(), order, source, planned)
     while True:
         entries = await asyncio.to_thread(following.read)
-        if failed := next((entry.error for entry in entries if entry.error), ""):
+        if failed := package.failure(entries):
             raise TranscodeFailed(failed)
         opened = await to_its_end(partial(following.grow, entries))
         if following.worth_telling:
             await _advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
-        if all(entry.finished for entry in entries):
-            return () if until_open else package.whole(source, planned, entries, job=order.job_id)
-        if until_open and (opened or any(entry.finished and entry.number != SOUND for entry in entries)):
+        if all(entry.ended for entry in entries):
+            return () if until_open else _made(order, source, planned, entries)
+        if until_open and (opened or any(entry.finished and not entry.is_sound for entry in entries)):
             return ()
         await asyncio.to_thread(_check_alive, order.job_id, following)
         await asyncio.sleep(following.pause)
+
+
+def _made(order: Order, source: SourceFacts, planned: Plan, entries: Sequence[Entry]) -> tuple[Rendered, ...]:
+    for entry in entries:
+        if entry.error:
+            log.info("transcode.sound_left_out", job=order.job_id, sound=entry.number, reason=entry.error)
+    return package.whole(source, planned, entries, job=order.job_id)
 
 
 def _check_alive(job: str, following: Following) -> None:
@@ -195,9 +205,9 @@ def _check_alive(job: str, following: Following) -> None:
     if not following.due:
         return
     ended = {JobState.FAILED, JobState.CANCELLED, JobState.DONE}
-    gone = [each for each in following.read() if not each.finished]
+    gone = [each for each in following.read() if not each.ended]
     gone = [each.number for each in gone if shop().transcodes.jobs.state(piece_id(job, each.number)) in ended]
-    if any(not each.finished and not each.error and each.number in gone for each in following.read()):
+    if any(not each.ended and each.number in gone for each in following.read()):
         raise TranscodeFailed(GAVE_UP)
 
 

@@ -29,7 +29,8 @@ def make_sounding(path: Path, sound: str, *, channels: int = 2) -> Path:
 
 def heard(file: Path) -> Loudness:
     async def listen() -> Loudness:
-        return await measure(media.FFMPEG, file, plan(await probe(file), Outputs()))
+        planned = plan(await probe(file), Outputs())
+        return await measure(media.FFMPEG, file, planned, planned.sounds[0])
 
     return asyncio.run(listen())
 

@@ -177,7 +177,7 @@ def test_a_piece_made_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
 def test_what_plays_is_only_ever_added_to(tmp_path: Path) -> None:
     """Pieces land in any order; what is listed is there, from the beginning, without a gap."""
     film = recipe(tmp_path / "film.mp4", *X264, seconds=105)
-    facts, planned, pieces = survey(film)
+    _, planned, pieces = survey(film)
     storage = LocalStorage(tmp_path / "storage")
     landed: dict[int, dict[str, Landed]] = {}
     playlists: list[str] = []
@@ -189,7 +189,7 @@ def test_what_plays_is_only_ever_added_to(tmp_path: Path) -> None:
             )
             for each in pieces
         ]
-        playlists += [media_playlist(each, growing_to=7) for each in playable(facts, planned, entries, job="x-1")]
+        playlists += [media_playlist(each, growing_to=7) for each in playable(planned, entries, job="x-1")]
     assert len(playlists) == 2  # the second piece alone is no beginning
     assert playlists[1].startswith(playlists[0])
     listed = [line for line in playlists[1].splitlines() if line.endswith(".m4s")]

@@ -125,5 +125,6 @@ def test_a_plan_carries_what_the_encoder_must_mind() -> None:
     video = replace(HD, interlaced=True, transfer=16, first_frame_at=0.5)
     source = SourceFacts("matroska,webm", 60.0, video, audio=(AudioFacts(1, "aac", 2, "kor", None),))
     planned = plan(source, Outputs(dash=False))
-    assert (planned.audio, planned.deinterlace, planned.tone_map) == (1, True, "smpte2084")
+    assert [(sound.index, sound.language) for sound in planned.sounds] == [(1, "ko")]
+    assert (planned.deinterlace, planned.tone_map) == (True, "smpte2084")
     assert (planned.starts_at, planned.seconds, planned.dash) == (0.5, 60.0, False)

@@ -1,6 +1,7 @@
 """Playlists and the manifest, read back as a player reads them."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -16,6 +17,7 @@ from kdrama_app.transcode.playlist import (
     multivariant_playlist,
     start_first,
 )
+from kdrama_app.transcode.sounds import Role
 
 
 def rendition(
@@ -85,14 +87,46 @@ def test_no_segment_exceeds_the_target_duration_when_rounded(durations: list[int
 
 
 def test_variants_name_measured_bandwidths_and_the_sound() -> None:
-    audio = rendition("audio", sizes=(96_000, 96_000, 48_000), language="kor")
+    audio = rendition("audio", sizes=(96_000, 96_000, 48_000), language="ko")
     text = multivariant_playlist([rendition()], [audio])
     # The busiest stretch: 900 kB in 6 s is 1.2 Mbit/s (5 to 9 s count), and 128 kbit/s of sound.
     assert "#EXT-X-STREAM-INF:BANDWIDTH=1328000,AVERAGE-BANDWIDTH=981334," in text
     assert 'CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO="audio"' in text
-    assert 'LANGUAGE="kor",DEFAULT=YES' in text
+    assert 'LANGUAGE="ko",DEFAULT=YES' in text
     assert 'URI="audio-1/index.m3u8"' in text
     assert "\n720p-1/index.m3u8\n" in text
+
+
+def test_a_group_of_sounds_has_one_default_and_tells_the_others_apart() -> None:
+    sounds = [
+        replace(rendition("audio", language="ko"), title="한국어"),
+        replace(rendition("audio2", language="en"), title="English", role=Role.DUB),
+        replace(rendition("audio3", language="en"), title="English 2", role=Role.DUB),
+        replace(rendition("audio4", language="ja"), title="Talk", role=Role.COMMENTARY),
+        replace(rendition("audio5", language="ko"), title="화면 해설", role=Role.DESCRIPTION),
+    ]
+    text = multivariant_playlist([rendition()], sounds)
+    listed = [line for line in text.splitlines() if line.startswith("#EXT-X-MEDIA:TYPE=AUDIO")]
+    assert [re.findall(r"(?:DEFAULT|AUTOSELECT)=(\w+)", line) for line in listed] == [
+        ["YES", "YES"],
+        ["NO", "YES"],
+        ["NO", "NO"],
+        ["NO", "NO"],
+        ["NO", "YES"],
+    ]
+    assert [re.findall('NAME="([^"]*)",LANGUAGE="([^"]*)"', line)[0] for line in listed] == [
+        (sound.title, sound.language) for sound in sounds
+    ]
+    assert ["describes-video" in line for line in listed] == [False] * 4 + [True]
+    assert text.count("#EXT-X-STREAM-INF") == 1
+
+    root = ET.fromstring(dash_manifest([rendition()], sounds))
+    sets = [each for each in root.findall(".//{*}AdaptationSet") if each.get("contentType") == "audio"]
+    roles = [role.get("value") for each in sets for role in each.findall("{*}Role")]
+    assert roles == ["main", "dub", "dub", "commentary", "description"]
+    assert [each.get("lang") for each in sets] == ["ko", "en", "en", "ja", "ko"]
+    assert [each.findtext("{*}Label") for each in sets] == [sound.title for sound in sounds]
+    assert [len(each.findall("{*}Accessibility")) for each in sets] == [0, 0, 0, 0, 1]
 
 
 def test_a_silent_video_names_no_sound() -> None:
@@ -110,11 +144,11 @@ def test_a_player_starts_modestly() -> None:
 
 def test_the_manifest_states_every_segment() -> None:
     rungs = [rendition("720p"), rendition("360p", size=(640, 360), sizes=(1000, 1000, 500))]
-    root = ET.fromstring(dash_manifest(rungs, [rendition("audio", language="kor")]))
+    root = ET.fromstring(dash_manifest(rungs, [rendition("audio", language="ko")]))
     namespace = f"{{{DASH_NAMESPACE}}}"
     assert root.get("mediaPresentationDuration") == "PT15.000000S"
     video, sound = root.iter(f"{namespace}AdaptationSet")
-    assert (video.get("mimeType"), sound.get("mimeType"), sound.get("lang")) == ("video/mp4", "audio/mp4", "kor")
+    assert (video.get("mimeType"), sound.get("mimeType"), sound.get("lang")) == ("video/mp4", "audio/mp4", "ko")
     shapes = [(each.get("id"), each.get("width"), each.get("frameRate")) for each in video]
     assert shapes == [("360p", "640", "25/1"), ("720p", "1280", "25/1")]
     for representation in root.iter(f"{namespace}Representation"):
