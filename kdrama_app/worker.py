@@ -29,7 +29,9 @@ from kdrama_app.jobs.workers import SILENT_SECONDS
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
 from kdrama_app.transcode import callback, delivery, dressing, steps
+from kdrama_app.transcode.collector import Collector
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
+from kdrama_app.transcode.remains import Remains
 from kdrama_app.transcode.service import QUEUE
 from kdrama_app.transcode.workflow import LIGHT_QUEUE, PIECES_QUEUE
 from kdrama_app.transcode.workshop import Workshop
@@ -85,6 +87,8 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     DBOS.register_queue(
         callback.QUEUE, worker_concurrency=CALLBACKS_AT_ONCE, polling_interval_sec=CALLBACK_POLLING_SECONDS
     )
+    collector = Collector(workshop, Remains(services.catalog), tickets=services.playback.tickets.longest)
+    threading.Thread(target=collector.run, args=(stopping,), daemon=True).start()
     log.info("worker.started", worker=identity, pid=os.getpid())
     rounds.run(stopping)
 

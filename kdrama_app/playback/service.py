@@ -76,6 +76,9 @@ class Playback:
         self._require_quality(episode, quality)
         text = self._text(episode, HLS_NAME)
         if quality:
+            if source_of(text, quality) is None:
+                # A newer run took over in this very moment, and has not all that the older had.
+                raise QualityNotAvailable(available=[name for name in episode.qualities if source_of(text, name)])
             text = only_quality(text, quality)
         base = media_base(self._ticket(episode.id, viewer), episode.id)
         return Playlist(absolute_uris(text, base), growing=episode.status is EpisodeStatus.GROWING)

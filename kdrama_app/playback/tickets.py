@@ -11,7 +11,7 @@ import hashlib
 import hmac
 import struct
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from kdrama_app.errors import StreamAccessDenied, StreamAuthenticationRequired
 
@@ -36,6 +36,11 @@ class Tickets:
 
     secrets: tuple[bytes, ...] = field(repr=False)
     seconds: int
+
+    @property
+    def longest(self) -> timedelta:
+        """For how long at most a ticket issued now will open anything."""
+        return timedelta(seconds=self.seconds + _HOUR)
 
     def issue(self, episode_id: str, *, user_id: int | None, now: datetime) -> Ticket:
         """A ticket that lasts `seconds` and up to an hour more: its end is rounded up to the full hour, so

@@ -3,6 +3,8 @@
 INIT_NAME = "init.mp4"
 MEDIA_NAME = "index.m3u8"
 POSTERS = "posters"
+LISTS = "playlists"
+"""A run's own copy of the multivariant playlist and the manifest, beside the ones that viewers open."""
 
 
 def media_prefix(episode_id: str) -> str:
@@ -15,6 +17,11 @@ def multivariant_key(episode_id: str) -> str:
 
 def manifest_key(episode_id: str) -> str:
     return f"{media_prefix(episode_id)}/manifest.mpd"
+
+
+def kept_list(episode_id: str, run: str, key: str) -> str:
+    """Where a run keeps its copy of `key`, its episode's multivariant playlist or manifest."""
+    return f"{media_prefix(episode_id)}/{LISTS}-{run}/{key.rpartition('/')[2]}"
 
 
 def job_id(episode_id: str, run: int) -> str:

@@ -91,11 +91,12 @@ class Recording(Watching):
         if self.catalog.find(tx, row.episode_id).poster_key.startswith(folder):
             self.catalog.set_poster(tx, row.episode_id, "")
 
-    def complete(self, tx: Session, job: str, *, renditions: Sequence[Rendered], poster_key: str) -> None:
-        """The files are published: from here on the episode plays them. Again is no error. Raises JobNotFound."""
+    def complete(self, tx: Session, job: str, *, renditions: Sequence[Rendered], poster_key: str) -> bool:
+        """The files are published: from here on the episode plays them. Again is no error; False when it was ended
+        otherwise meanwhile. Raises JobNotFound."""
         row = self._held(tx, job)
         if JobStatus(row.status).finished:
-            return
+            return row.status == JobStatus.COMPLETED
         video = [rendition for rendition in renditions if rendition.kind == "video"]
         tx.exec(delete(Rendition).where(col(Rendition.episode_id) == row.episode_id))
         tx.add_all(rendition_row(row.episode_id, rendition) for rendition in renditions)
@@ -113,6 +114,7 @@ class Recording(Watching):
             finished=True,
             duration=seconds,
         )
+        return True
 
     def fail(self, tx: Session, job: str, *, reason: str) -> None:
         """It ended badly; `reason` is for the uploader. A finished job stays as it is. Raises JobNotFound."""

@@ -97,6 +97,10 @@ class Watching(Register):
             for row in sorted(made, key=lambda row: (row.kind != "video", -row.width * row.height, row.name))
         )
 
+    def playing(self, tx: Session, episode_id: str) -> str:
+        """The run whose work an episode plays as a whole; "" before there is one."""
+        return next((run_of(row.folder) for row in self._renditions(tx, episode_id)), "")
+
     def _renditions(self, tx: Session, episode_id: str) -> Sequence[Rendition]:
         return tx.exec(select(Rendition).where(Rendition.episode_id == episode_id).order_by(Rendition.name)).all()
 

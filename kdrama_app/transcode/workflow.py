@@ -216,12 +216,15 @@ async def finish(order: Order, renditions: tuple[Rendered, ...], poster_key: str
     """Playlists over finished segments, then the record that the episode plays them."""
     await _advance(order.job_id, "packaging", ENCODED)
     await to_its_end(lambda: shop().write_media_playlists(order, renditions))
-    if order.outputs.dash:
-        await to_its_end(lambda: shop().write_manifest(order, renditions))
-    await to_its_end(lambda: shop().write_multivariant(order, renditions))
+    await to_its_end(lambda: shop().bring_on(order, renditions))
     await _advance(order.job_id, "packaging", PUBLISHED)
     transcodes = shop().transcodes
-    await shop().record(lambda tx: transcodes.complete(tx, order.job_id, renditions=renditions, poster_key=poster_key))
+    recorded = await shop().record(
+        lambda tx: transcodes.complete(tx, order.job_id, renditions=renditions, poster_key=poster_key)
+    )
+    if not recorded:
+        # Called off in this very moment: whoever discards it puts back what played before.
+        raise NoLongerWanted
 
 
 @DBOS.step(**STEP)

@@ -15,6 +15,7 @@ from kdrama_app.errors import JobNotFound, TranscodeFailed
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.layout import (
     MEDIA_NAME,
+    kept_list,
     manifest_key,
     media_prefix,
     multivariant_key,
@@ -93,9 +94,39 @@ class Workshop:
         text = multivariant_playlist(*_by_kind(renditions))
         self.storage.write(multivariant_key(order.episode_id), text.encode())
 
-    def write_manifest(self, order: Order, renditions: Sequence[Rendered]) -> None:
-        """The same for DASH, of finished renditions alone."""
-        self.storage.write(manifest_key(order.episode_id), dash_manifest(*_by_kind(renditions)).encode())
+    def bring_on(self, order: Order, renditions: Sequence[Rendered]) -> None:
+        """Have a finished run play instead of the one before: its lists are kept, then each takes its place whole.
+
+        What viewers have open names the older run's own files, which stay.
+        """
+        episode, run = order.episode_id, run_of(order.job_id)
+        lists = {multivariant_key(episode): multivariant_playlist(*_by_kind(renditions))}
+        if order.outputs.dash:
+            lists[manifest_key(episode)] = dash_manifest(*_by_kind(renditions))
+        for key, text in lists.items():
+            self.storage.write(kept_list(episode, run, key), text.encode())
+        # The playlist last: it is what most viewers open.
+        for key in reversed(lists):
+            self.storage.write(key, lists[key].encode())
+
+    def take_off(self, job: str) -> None:
+        """Where what viewers open leads to this run, which is not to play: put back what plays, or nothing."""
+        episode, run = job.rpartition("-")[0], run_of(job)
+        playing = self.look(lambda tx: self.transcodes.playing(tx, episode))
+        for key in (multivariant_key(episode), manifest_key(episode)):
+            if not self._leads_to(key, run):
+                continue
+            kept = self._read(kept_list(episode, playing, key)) if playing else None
+            if kept is None:
+                self.storage.delete(key)
+            else:
+                self.storage.write(key, kept)
+
+    def folders(self, job: str) -> set[str]:
+        """What there is of a run in the storage: names below its episode's."""
+        prefix = media_prefix(job.rpartition("-")[0])
+        names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in self.storage.list(prefix)}
+        return {name for name in names if name.endswith(f"-{run_of(job)}")}
 
     def discard(self, job: str) -> None:
         """Take an unfinished run's files out of the storage; nothing plays them. A completed run is never touched.
@@ -106,15 +137,9 @@ class Workshop:
         if self._status(job) is JobStatus.COMPLETED:
             return
         self.commit(lambda tx: self.transcodes.withdraw_poster(tx, job))
-        episode, run = job.rpartition("-")[0], run_of(job)
-        prefix = media_prefix(episode)
-        names = {file.key.removeprefix(f"{prefix}/").split("/")[0] for file in self.storage.list(prefix)}
-        for name in names:
-            if name.endswith(f"-{run}"):
-                self.storage.delete_folder(f"{prefix}/{name}")
-        if self._leads_to(multivariant_key(episode), run):
-            self.storage.delete(multivariant_key(episode))
-            self.storage.delete(manifest_key(episode))
+        self.take_off(job)
+        for folder in self.folders(job):
+            self.storage.delete_folder(f"{media_prefix(job.rpartition('-')[0])}/{folder}")
 
     def clear(self, job: str) -> None:
         """Remove what a job that has ended no longer needs: its work folder, and how far its pieces were."""
@@ -130,12 +155,15 @@ class Workshop:
                 self.discard(folder.name)
                 self.clear(folder.name)
 
-    def _leads_to(self, playlist: str, run: str) -> bool:
-        """Whether a multivariant playlist names the renditions of a run."""
+    def _leads_to(self, key: str, run: str) -> bool:
+        """Whether a multivariant playlist or manifest names the renditions of a run."""
+        return f"-{run}/".encode() in (self._read(key) or b"")
+
+    def _read(self, key: str) -> bytes | None:
         try:
-            return f"-{run}/{MEDIA_NAME}" in self.storage.read(playlist).decode()
+            return self.storage.read(key)
         except KeyNotFound:
-            return False
+            return None
 
     def _status(self, job: str) -> JobStatus | None:
         """None: the job is gone, with its episode."""

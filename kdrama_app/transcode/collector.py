@@ -1,0 +1,65 @@
+"""Collects what is left of runs: replaced ones, once no ticket can name them, and what a crash left of failed ones.
+
+Every step may be repeated, by several workers at once: a folder is deleted or it is not there, and what anything
+points to is never touched. A thread of its own: a large storage takes its time, and a worker must show that it lives.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from kdrama_app.db import utc_now
+from kdrama_app.errors import AppError
+from kdrama_app.transcode.layout import media_prefix, run_of
+from kdrama_app.transcode.remains import Remains
+from kdrama_app.transcode.workshop import Workshop
+
+EVERY_SECONDS = 60.0
+# Previews and chapters change hands a little after the video does.
+MARGIN = timedelta(hours=1)
+# Whoever still works on a failed job has noticed by then.
+SETTLED = timedelta(minutes=10)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Collector:
+    """`tickets`: the longest that a ticket opens an episode's files."""
+
+    workshop: Workshop
+    remains: Remains
+    tickets: timedelta
+    clock: Callable[[], datetime] = utc_now
+
+    def run(self, stopping: threading.Event) -> None:
+        """Collect every minute until `stopping`."""
+        while not stopping.is_set():
+            try:
+                self.collect()
+            except (SQLAlchemyError, OSError, AppError):
+                log.exception("collector.round_failed")
+            stopping.wait(EVERY_SECONDS)
+
+    def collect(self) -> None:
+        """Take away all that is due."""
+        now = self.clock()
+        before = now - self.tickets - MARGIN
+        due = self.workshop.look(lambda tx: self.remains.due(tx, replaced_before=before, ended_before=now - SETTLED))
+        for job in due:
+            self._take_away(job)
+
+    def _take_away(self, job: str) -> None:
+        shop, episode = self.workshop, job.rpartition("-")[0]
+        shop.take_off(job)
+        known, in_use = shop.look(lambda tx: (self.remains.left_of(tx, job), self.remains.in_use(tx, episode)))
+        folders = shop.folders(job) if known is None else set(known)
+        for folder in sorted(folders - in_use):
+            shop.storage.delete_folder(f"{media_prefix(episode)}/{folder}")
+        shop.commit(lambda tx: self.remains.note(tx, job, left=sorted(folders & in_use), at=self.clock()))
+        if folders - in_use:
+            log.info("transcode.collected", job=job, run=run_of(job), folders=sorted(folders - in_use))
