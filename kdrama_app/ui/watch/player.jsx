@@ -23,6 +23,7 @@ import "@vidstack/react/player/styles/default/theme.css";
 import "@vidstack/react/player/styles/default/layouts/video.css";
 import HLS from "hls.js";
 import { RENEW_AFTER, askChapters, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
+import { chooseLanguage, chosenLanguage, nameOfSound } from "./sounds.js";
 import { KOREAN_LAYOUT, faultOf, wordsOf } from "./words.js";
 
 // Casting would load a script of Google's: no request may leave the site's origin.
@@ -79,6 +80,23 @@ function usePlayback(apiBase, videoId) {
   }, [playback, renew]);
 
   return { playback, fault, setFault, renew };
+}
+
+/** Sound tracks come with the file's names for them; a viewer reads them in the site's language. */
+function useNamedSounds(ref, language) {
+  useEffect(() => {
+    const tracks = ref.current?.audioTracks;
+    const rename = ({ detail: track }) => {
+      const taken = tracks.toArray().filter((other) => other !== track);
+      track.label = nameOfSound(track, {
+        language,
+        sound: wordsOf(language).sound,
+        taken: taken.map((other) => other.label),
+      });
+    };
+    tracks?.addEventListener("add", rename);
+    return () => tracks?.removeEventListener("add", rename);
+  }, [ref, language]);
 }
 
 /** The chapters of `playback`, "" until they are here; a video plays without them. */
@@ -198,12 +216,14 @@ function Stage({
 }) {
   const chapters = useChapters(playback);
   const habits = useMemo(() => new Habits(position), [position]);
+  useNamedSounds(ref, language);
   const onProviderChange = (provider) => {
     if (!isHLSProvider(provider)) return;
     provider.library = HLS;
     provider.config = {
       // A growing playlist looks like a live one: begin where one stopped, not at its newest second.
       startPosition: position.current,
+      audioPreference: chosenLanguage() ? { lang: chosenLanguage() } : undefined,
       xhrSetup: (xhr, url) => xhr.open("GET", underTicketOf(url, newest.current?.hls ?? url), true),
     };
   };
@@ -224,6 +244,7 @@ function Stage({
       playsInline
       onProviderChange={onProviderChange}
       onHlsError={onHlsError}
+      onMediaAudioTrackChangeRequest={(index) => chooseLanguage(ref.current?.audioTracks[index]?.language)}
       onTimeUpdate={({ currentTime }) => onTime(currentTime)}
       onPause={onRest}
       onSeeked={onRest}

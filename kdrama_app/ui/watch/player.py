@@ -5,8 +5,9 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec
 
-# Linked side by side: player.jsx imports the other two from its own folder.
+# Linked side by side: player.jsx imports the others from its own folder.
 rx.asset("playback.js", shared=True)
+rx.asset("sounds.js", shared=True)
 rx.asset("words.js", shared=True)
 
 

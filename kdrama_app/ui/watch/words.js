@@ -62,6 +62,7 @@ export const KOREAN_LAYOUT = {
 const WORDS = {
   en: {
     loading: "Loading the video",
+    sound: "Audio",
     next: "Next episode",
     again: "Watch again",
     retry: "Try again",
@@ -75,6 +76,7 @@ const WORDS = {
   },
   ko: {
     loading: "영상을 불러오는 중",
+    sound: "오디오",
     next: "다음 화",
     again: "다시 보기",
     retry: "다시 시도",
