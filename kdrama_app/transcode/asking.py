@@ -1,7 +1,7 @@
 """Asking for transcode jobs: start, retry, cancel, and the hand-over to the engine."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlmodel import Session, col, select
 
@@ -128,6 +128,15 @@ class Asking(Watching):
     def reorder(self, turns: Mapping[str, int]) -> None:
         """Have the engine take what waits in this order; again is no error. Needs no transaction."""
         self.jobs.prioritize(turns)
+
+    def again(self, tx: Session, episode_id: str, *, resolutions: tuple[str, ...]) -> JobView:
+        """A new run of an episode, to dispatch: as its latest but for the resolutions.
+
+        Raises JobNotFound, InvalidInput, ProviderUnavailable.
+        """
+        row = self._row(tx, self.latest(tx, episode_id).id)
+        outputs = replace(outputs_of(row), resolutions=resolutions)
+        return self.start(tx, episode_id, source_key=row.source_key, outputs=outputs)
 
     def cancel(self, tx: Session, job: str) -> JobView:
         """Call a job off; `withdraw` it once that is committed. Finished work stays as it is. Raises JobNotFound."""

@@ -15,7 +15,7 @@ from kdrama_app.transcode.turns import rank_of
 from kdrama_app.transcode.views import Priority
 
 ASSUMED_PACE = 80.0
-"""Before the first job is done. A 1080p film at 24 frames/s in three rungs is 72: about real time a slot."""
+"""Before the first job is done. A 1080p film at 24 frames/s in three rungs takes 87: about real time a slot."""
 DECODING = 0.2
 """What a decoded pixel costs of an encoded one."""
 SOUND_SPEED = 50.0

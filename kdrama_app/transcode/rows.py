@@ -48,7 +48,7 @@ def job_view(row: TranscodeJob) -> JobView:
 def rendition_view(row: Rendition, job: TranscodeJob | None) -> RenditionView:
     """`job`: the one that made it."""
     copied = job is not None and row.name in job.outputs.get("copied", [])
-    return RenditionView(row.name, row.kind, row.size, copied)
+    return RenditionView(row.name, row.kind, row.size, copied, row.language)
 
 
 def rendition_row(episode_id: str, rendition: Rendered) -> Rendition:

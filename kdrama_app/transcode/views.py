@@ -66,6 +66,7 @@ class RenditionView:
     kind: str
     size: int
     copied: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)

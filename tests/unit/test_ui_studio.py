@@ -12,9 +12,14 @@ from sqlmodel import SQLModel
 from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeView
-from kdrama_app.errors import AppError, EpisodeNotFound, Forbidden, Unauthenticated
+from kdrama_app.db import utc_now
+from kdrama_app.errors import AppError, EpisodeNotFound, Forbidden, InvalidInput, Unauthenticated
 from kdrama_app.jobs.memory import InMemoryJobs
+from kdrama_app.jobs.models import WorkerHeartbeat
+from kdrama_app.jobs.port import JobState
 from kdrama_app.settings import Settings
+from kdrama_app.transcode.fmp4 import Segment
+from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.views import JobView
 from kdrama_app.ui import bridge
 from kdrama_app.ui.studio.upload_state import UploadDesk
@@ -119,6 +124,107 @@ def test_a_failed_video_says_why_and_is_tried_again(house, newcomer):
 
     assert (row.status, row.stage, row.failure) == ("processing", "queued", "")
     assert f"{episode.id}-2" in house.jobs.enqueued
+
+
+def make(house: Services, episode: EpisodeView, *names: str) -> JobView:
+    """A run of it that is done, in these qualities, with three posters to choose from."""
+    job = begin_job(house, episode)
+    run = job.id.rpartition("-")[2]
+    segment = Segment(0, 100, 5 * 1024**2, 25, True)
+    made = [
+        Rendered(name, f"{name}-{run}", "video", "avc1.64001e", 25, (segment,), width=640, height=int(name[:-1]))
+        for name in names
+    ]
+    with house.database.transaction() as tx:
+        house.transcodes.complete(tx, job.id, renditions=made, poster_key=f"media/{episode.id}/posters-{run}/1.jpg")
+        keys = [f"media/{episode.id}/posters-{run}/{number}.jpg" for number in (1, 2, 3)]
+        house.extras.note_posters(tx, episode.id, keys)
+    return job
+
+
+def test_the_details_of_a_video_open_and_close(house, newcomer):
+    mina, cookie = newcomer("mina", Role.UPLOADER)
+    episode = upload(house, mina)
+    make(house, episode, "360p", "720p")
+
+    details = in_browser(cookie, MyVideos.show_details, MyVideos, episode.id).details
+
+    assert (details.id, details.ready, details.running) == (episode.id, True, False)
+    assert [(each.name, each.size) for each in details.sizes] == [("720p", "5.0 MB"), ("360p", "5.0 MB")]
+    assert (details.total, details.work) == ("10.0 MB", "720p, 360p encoded")
+    assert [each.current for each in details.posters] == [True, False, False]
+    assert details.posters[1].src == f"/api/v1/videos/{episode.id}/posters/2?run=1"
+
+
+def test_another_poster_is_chosen(house, newcomer):
+    mina, cookie = newcomer("mina", Role.UPLOADER)
+    episode = upload(house, mina)
+    make(house, episode, "360p")
+    before = in_browser(cookie, MyVideos.load, MyVideos).rows[0].tile.thumbnail
+
+    row = in_browser(cookie, MyVideos.choose_poster, MyVideos, episode.id, "3").rows[0]
+
+    assert row.tile.thumbnail != before
+    details = in_browser(cookie, MyVideos.show_details, MyVideos, episode.id).details
+    assert [each.current for each in details.posters] == [False, False, True]
+    for nonsense in ("4", "0", "a poster"):
+        with pytest.raises(InvalidInput):
+            in_browser(cookie, MyVideos.choose_poster, MyVideos, episode.id, nonsense)
+
+
+def test_a_ready_video_is_encoded_again_put_first_and_called_off(house, newcomer):
+    mina, cookie = newcomer("mina", Role.UPLOADER)
+    episode = upload(house, mina)
+    make(house, episode, "360p", "720p")
+
+    row = in_browser(cookie, MyVideos.encode_again, MyVideos, episode.id).rows[0]
+
+    again = f"{episode.id}-2"
+    assert (row.status, row.busy, row.again, row.stage) == ("ready", True, True, "queued")
+    assert isinstance(house.jobs, InMemoryJobs)
+    assert house.jobs.enqueued[again].priority == 2
+    in_browser(cookie, MyVideos.set_priority, MyVideos, episode.id, "high")
+    assert house.jobs.enqueued[again].priority == 1
+    with pytest.raises(InvalidInput):
+        in_browser(cookie, MyVideos.set_priority, MyVideos, episode.id, "now!")
+    details = in_browser(cookie, MyVideos.show_details, MyVideos, episode.id).details
+    assert (details.running, details.priority) == (True, "high")
+
+    row = in_browser(cookie, MyVideos.cancel, MyVideos, episode.id).rows[0]
+
+    assert (row.status, row.busy) == ("ready", False)
+    assert house.jobs.states[again] is JobState.CANCELLED
+
+
+def test_who_waits_is_told_for_how_long(house, newcomer):
+    mina, cookie = newcomer("mina", Role.UPLOADER)
+    episode = upload(house, mina)
+    begin_job(house, episode)
+    assert in_browser(cookie, MyVideos.load, MyVideos).rows[0].left == ""  # nobody is there to do it
+    now = utc_now()
+    with house.database.transaction() as tx:
+        house.catalog.mark_probed(tx, episode.id, duration=600.0)
+        tx.add(WorkerHeartbeat(worker_id="a", host="h", pid=1, started_at=now, seen_at=now))
+    row = in_browser(cookie, MyVideos.load, MyVideos).rows[0]
+    assert (row.left, row.left_ko) == ("ready in about 11 minutes", "약 11분 뒤 준비돼요")
+
+
+def test_nobody_touches_anothers_video(house, newcomer):
+    mina, _ = newcomer("mina", Role.UPLOADER)
+    _, jun = newcomer("jun", Role.UPLOADER)
+    episode = upload(house, mina)
+    make(house, episode, "360p")
+    deeds = (
+        (MyVideos.show_details, ()),
+        (MyVideos.choose_poster, ("2",)),
+        (MyVideos.set_priority, ("high",)),
+        (MyVideos.encode_again, ()),
+        (MyVideos.cancel, ()),
+    )
+    for deed, arguments in deeds:
+        with pytest.raises(Forbidden):
+            in_browser(jun, deed, MyVideos, episode.id, *arguments)
+    assert house.jobs.enqueued == {}
 
 
 def test_nobody_retries_anothers_video(house, newcomer):

@@ -7,6 +7,7 @@ from kdrama_app.ui.components.pulse import pulse
 from kdrama_app.ui.components.tiles import EpisodeTile, duration, label, picture
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.studio.access import for_uploaders
+from kdrama_app.ui.studio.details_panel import details_panel, details_toggle
 from kdrama_app.ui.studio.videos_state import MyVideos, VideoRow
 from kdrama_app.ui.words import t
 
@@ -103,6 +104,7 @@ def _row(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
                 class_name="flex min-w-0 flex-1 basis-40 flex-col gap-1",
             ),
             _next_step(row),
+            details_panel(row),
             extra="flex flex-wrap items-center gap-4 p-3 sm:p-4",
         ),
         key=row.tile.id,
@@ -124,7 +126,11 @@ def _under_way(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
         row.busy,
         rx.el.div(
             progress_bar(row.progress, label=t("Preparation of ", "변환 진행 상황: ") + row.tile.title),
-            rx.el.p(_stage(row), class_name="text-sm text-muted tabular-nums"),
+            rx.el.p(
+                _stage(row),
+                rx.cond(row.left != "", rx.fragment(" · ", t(row.left, row.left_ko))),
+                class_name="text-sm text-muted tabular-nums",
+            ),
             class_name="mt-1.5 flex max-w-md flex-col gap-1.5",
         ),
     )
@@ -136,7 +142,14 @@ def _stage(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component | rx.Var:
         ("queued", rx.fragment(t("Waiting to be prepared", "변환을 기다리는 중"))),
         ("probing", rx.fragment(t("Looking at the video", "영상을 살펴보는 중"))),
         ("packaging", rx.fragment(t("Nearly there", "마무리하는 중"))),
-        rx.fragment(t("Preparing for streaming", "스트리밍용으로 변환하는 중"), f" · {row.progress.to(int)} %"),
+        rx.fragment(
+            rx.cond(
+                row.again,
+                t("Encoding again, the old one plays", "다시 변환하는 중이에요. 지금 영상은 계속 볼 수 있어요"),
+                t("Preparing for streaming", "스트리밍용으로 변환하는 중"),
+            ),
+            f" · {row.progress.to(int)} %",
+        ),
     )
 
 
@@ -164,5 +177,6 @@ def _next_step(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
                 on_click=MyVideos.retry(row.tile.id),
             ),
         ),
-        class_name="flex shrink-0 gap-2 max-sm:w-full empty:hidden",
+        details_toggle(row),
+        class_name="flex shrink-0 flex-wrap gap-2 max-sm:w-full",
     )

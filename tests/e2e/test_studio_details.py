@@ -1,0 +1,69 @@
+"""What an uploader does with a video that is there: another poster, another encoding, all in a real browser."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Visitor
+from tests.media import make_mp4
+from tests.uploads import upload_through_api
+
+
+@pytest.fixture
+def film(site, make_account: Callable[..., dict[str, str]], tmp_path: Path) -> str:
+    """Something of Sora's, ready."""
+    headers = make_account("sora", "uploader")
+    path = make_mp4(tmp_path / "film.mp4", seconds=8, width=1280, height=720)
+    with httpx.Client(base_url=site.url, headers=headers, timeout=30) as client:
+        return upload_through_api(client, path, series="시그널", title="1화", episode=1)
+
+
+def look_well(page: Page, pictures: Callable[[Page, str], Path], name: str) -> None:
+    pictures(page, name)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_poster_is_chosen_and_the_video_encoded_again(
+    visit: Callable[..., Visitor], film: str, pictures: Callable[[Page, str], Path]
+) -> None:
+    visitor = visit("sora")
+    page = visitor.page
+    page.goto("/studio")
+    toggle = page.get_by_role("button", name=re.compile("^Details"))
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    toggle.click()
+    panel = page.get_by_role("region", name=re.compile("^Details of"))
+    expect(panel.get_by_text("720p, 360p encoded")).to_be_visible()
+    posters = panel.get_by_role("radio")
+    expect(posters).not_to_have_count(0)
+    look_well(page, pictures, "studio-details-en-1440")
+
+    others = posters.count()
+    if others > 1:
+        chosen = next(index for index in range(others) if posters.nth(index).is_checked())
+        posters.nth(chosen).press("ArrowRight")
+        expect(posters.nth((chosen + 1) % others)).to_be_checked()
+        expect(page.get_by_text("This is the poster now.")).to_be_visible()
+
+    for name in ("1080p", "720p"):
+        panel.get_by_label(name).click()
+        expect(panel.get_by_label(name)).not_to_be_checked()
+    panel.get_by_role("button", name="Encode again").click()
+    expect(page.get_by_text("Encoding it again.")).to_be_visible()
+    expect(panel.get_by_text("360p encoded", exact=True)).to_be_visible(timeout=60_000)
+    expect(panel.get_by_text("720p")).to_have_count(1)  # to choose, not made
+    expect(page.get_by_text("Published")).to_be_visible()
+    visitor.watcher.assert_clean()
+
+    phone = visit("sora", locale="ko-KR", width=390, height=844).page
+    phone.goto("/studio")
+    phone.get_by_role("button", name=re.compile("^자세히")).click()
+    expect(phone.get_by_text("360p 변환", exact=True)).to_be_visible()
+    look_well(phone, pictures, "studio-details-ko-390")
