@@ -41,8 +41,9 @@ class Extras:
         self._row(tx, episode_id).chapters_key = key
 
     def note_posters(self, tx: Session, episode_id: str, keys: list[str]) -> None:
-        """New candidates; whichever stands stays."""
-        self._row(tx, episode_id).posters = keys
+        """New candidates; whichever stands stays, and is the last of them where a person took it from another run."""
+        row, stands = self._row(tx, episode_id), self.catalog.find(tx, episode_id).poster_key
+        row.posters = [*keys, stands] if row.poster_chosen and stands not in keys else keys
 
     def choose_poster(self, tx: Session, episode_id: str, number: int) -> ExtrasView:
         """Take the candidate with this number, from 1, for good. Raises EpisodeNotFound, InvalidInput."""

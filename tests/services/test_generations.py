@@ -133,10 +133,15 @@ def test_a_poster_that_somebody_chose_stays_until_another_is_chosen(theatre: The
 
     assert theatre.shop.storage.read(f"media/{theatre.episode_id}/posters-1/2.jpg") == b"poster"
     assert not {"360p-1", "playlists-1"} & theatre.folders()
+    extras = theatre.shop.look(lambda tx: theatre.extras.of(tx, theatre.episode_id))
+    assert extras.posters[3:] == (f"media/{theatre.episode_id}/posters-1/2.jpg",)
     theatre.shop.commit(lambda tx: theatre.extras.choose_poster(tx, theatre.episode_id, 1))
     theatre.collector.collect()
-    assert "posters-1" not in theatre.folders()
-    assert {"360p-2", "posters-2", "playlists-2"} <= theatre.folders()
+    assert "posters-1" in theatre.folders()  # one may still go back to it
+    theatre.finish(theatre.begin("360p"), "360p")
+    theatre.clock.advance(seconds=24 * 3600)
+    theatre.collector.collect()
+    assert theatre.folders() == {"posters-2", "360p-3", "posters-3", "playlists-3", *LISTS}
 
 
 def test_a_run_called_off_as_it_comes_on_leaves_the_older_one_playing(theatre: Theatre) -> None:
