@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test check format install install-dev browser clean
+.PHONY: run test bench check format install install-dev browser clean
 
 run: install
 	@$(BIN)/python -m kdrama_app serve
@@ -13,6 +13,10 @@ run: install
 test: install-dev browser
 	@$(BIN)/python -m kdrama_app build
 	@$(BIN)/python -m pytest $(ARGS)
+
+# PART=transcode for one part; QUICK=1 for a look instead of a measurement.
+bench: install-dev
+	@$(BIN)/python -m benchmarks $(or $(PART),all) $(if $(QUICK),--quick)
 
 check: install-dev
 	@$(BIN)/ruff check .

@@ -37,7 +37,9 @@ async def make_storyboard(binary: str, source: Path, plan: Plan, folder: Path) -
     """Fill the empty `folder` with sheets and `storyboard.vtt`. Raises NothingMade when no frame was to be had."""
     tile, printed = tile_of(plan), []
     try:
-        finished = await run(_command(binary, source, plan, tile, folder), limits=_LIMITS, on_line=printed.append)
+        finished = await run(
+            storyboard_command(binary, source, plan, tile, folder), limits=_LIMITS, on_line=printed.append
+        )
     except TimeLimitReached as late:
         raise NothingMade("The previews took far too long") from late
     times = frame_times(printed)
@@ -90,7 +92,7 @@ def timestamp(seconds: float) -> str:
     return f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}.{milliseconds:03d}"
 
 
-def _command(binary: str, source: Path, plan: Plan, tile: Tile, folder: Path) -> list[str]:
+def storyboard_command(binary: str, source: Path, plan: Plan, tile: Tile, folder: Path) -> list[str]:
     # The demuxer leaves out what the decoder would skip: an MP4's other frames are not even read.
     keyframes = {"discard:v": "nokey", "discard:a": "all", "discard:s": "all", "skip_frame": "nokey"}
     picture = source_input(source, **keyframes)[PICTURE]
