@@ -9,8 +9,10 @@ import httpx
 PATIENCE = 120
 
 
-def upload_through_api(api: httpx.Client, film: Path, *, series: str, title: str, episode: int) -> str:
-    """Upload `film` in 1 MiB chunks and wait until it plays; its videoId. `api` carries the uploader's token."""
+def upload_through_api(
+    api: httpx.Client, film: Path, *, series: str, title: str, episode: int, wait: bool = True
+) -> str:
+    """Upload `film` in 1 MiB chunks and `wait` until it plays; its videoId. `api` carries the uploader's token."""
     content, size = film.read_bytes(), 1024 * 1024
     metadata = {"title": title, "series": series, "episode": episode}
     start = {"filename": film.name, "totalSize": len(content), "chunkSize": size, "metadata": metadata}
@@ -29,7 +31,10 @@ def upload_through_api(api: httpx.Client, film: Path, *, series: str, title: str
     done = api.post(f"/api/v1/upload/complete/{session['uploadId']}", json=final).raise_for_status().json()
     assert done["status"] == "processing"
     deadline = time.monotonic() + PATIENCE
-    while (job := api.get(f"/api/v1/transcode/status/{done['transcodingJobId']}").json())["status"] != "completed":
+    while (
+        wait
+        and (job := api.get(f"/api/v1/transcode/status/{done['transcodingJobId']}").json())["status"] != "completed"
+    ):
         assert job["status"] in {"queued", "processing"}, job
         assert time.monotonic() < deadline, job
         # A program polls; there is nothing else to await.

@@ -13,6 +13,11 @@ from tests.e2e.conftest import Visitor
 from tests.media import make_mp4
 from tests.uploads import upload_through_api
 
+STANDING = """() => Promise.all(
+  document.getAnimations()
+    .filter((each) => each.effect.getTiming().iterations !== Infinity)
+    .map((each) => each.finished.catch(() => null)))"""
+
 
 @pytest.fixture
 def film(site, make_account: Callable[..., dict[str, str]], tmp_path: Path) -> str:
@@ -23,7 +28,18 @@ def film(site, make_account: Callable[..., dict[str, str]], tmp_path: Path) -> s
         return upload_through_api(client, path, series="시그널", title="1화", episode=1)
 
 
+@pytest.fixture
+def long_film(site, make_account: Callable[..., dict[str, str]], tmp_path: Path) -> str:
+    """Something of Taeri's that has just arrived and takes a while."""
+    headers = make_account("taeri", "uploader")
+    path = make_mp4(tmp_path / "film.mp4", seconds=150, width=1280, height=720)
+    with httpx.Client(base_url=site.url, headers=headers, timeout=30) as client:
+        return upload_through_api(client, path, series="시그널", title="2화", episode=2, wait=False)
+
+
 def look_well(page: Page, pictures: Callable[[Page, str], Path], name: str) -> None:
+    # What slides in is half there until it has.
+    page.evaluate(STANDING)
     pictures(page, name)
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
@@ -67,3 +83,35 @@ def test_a_poster_is_chosen_and_the_video_encoded_again(
     phone.get_by_role("button", name=re.compile("^자세히")).click()
     expect(phone.get_by_text("360p 변환", exact=True)).to_be_visible()
     look_well(phone, pictures, "studio-details-ko-390")
+
+
+def test_what_is_being_made_is_put_off_called_off_and_tried_again(
+    visit: Callable[..., Visitor], long_film: str, pictures: Callable[[Page, str], Path]
+) -> None:
+    visitor = visit("taeri")
+    page = visitor.page
+    page.goto("/studio")
+    expect(page.get_by_text(re.compile("ready in (about|less than)"))).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Details")).click()
+    priority = page.get_by_label("Priority")
+    expect(priority).to_have_value("normal")
+    priority.select_option("low")
+    page.reload()
+    expect(priority).to_have_value("low")
+    look_well(page, pictures, "studio-running-en-1440")
+
+    page.get_by_role("button", name="Cancel encoding").click()
+
+    expect(page.get_by_role("button", name=re.compile("^Try again"))).to_be_visible()
+    expect(page.get_by_text("Nothing was made of this video yet.")).to_be_visible()
+    look_well(page, pictures, "studio-cancelled-en-1440")
+    page.get_by_role("button", name=re.compile("^Try again")).click()
+    phone = visit("taeri", locale="ko-KR", width=390, height=844).page
+    phone.goto("/studio")
+    expect(phone.get_by_text(re.compile("준비돼요"))).to_be_visible()
+    phone.get_by_role("button", name=re.compile("^자세히")).click()
+    expect(phone.get_by_label("우선순위")).to_have_value("low")
+    look_well(phone, pictures, "studio-running-ko-390")
+    phone.get_by_role("button", name="변환 취소").click()
+    expect(phone.get_by_role("button", name=re.compile("^다시 시도"))).to_be_visible()
+    visitor.watcher.assert_clean()
