@@ -32,7 +32,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class Track:
-    """What an init segment says. `codecs` as RFC 6381 writes it; `delay` is the edit list's media time."""
+    """What an init segment says. `codecs` as RFC 6381 writes it; `delay` is the edit list's media time.
+
+    `width`, `height` in pixels, of a picture.
+    """
 
     timescale: int
     kind: str
@@ -40,6 +43,8 @@ class Track:
     delay: int
     default_duration: int
     default_flags: int
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ def read_init(content: bytes) -> Track:
         handler = boxes[b"hdlr"][8:12]
         kind = {b"vide": "video", b"soun": "audio"}[handler]
         trex = struct.unpack_from(">5I", boxes[b"trex"], 4)
+        width, height = struct.unpack_from(">2H", boxes[b"stsd"], 40) if kind == "video" else (0, 0)
         return Track(
             timescale=_timescale(boxes[b"mdhd"]),
             kind=kind,
@@ -79,6 +85,8 @@ def read_init(content: bytes) -> Track:
             delay=_delay(boxes.get(b"elst", b"")),
             default_duration=trex[2],
             default_flags=trex[4],
+            width=width,
+            height=height,
         )
     except (KeyError, struct.error, IndexError, UnicodeDecodeError) as broken:
         raise MalformedSegment("not an init segment") from broken
