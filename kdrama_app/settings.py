@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     worker: Literal["embedded", "external"] = "embedded"
     worker_concurrency: int = Field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2), ge=1)
 
+    google_project: str = ""
+    google_location: str = ""
+    google_bucket: str = ""
+    google_endpoint: str = ""
+
     callback_hosts: str = ""
     callback_secret: SecretStr = SecretStr("")
 
@@ -74,6 +79,14 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"(whsec_[A-Za-z0-9+/]{32,}={0,2})?", secret.get_secret_value()):
             raise ValueError("must be whsec_ and the base64 of at least 24 bytes")
         return secret
+
+    @model_validator(mode="after")
+    def _check_google(self) -> Self:
+        """Half a configuration would quietly be none."""
+        needed = (self.google_project, self.google_location, self.google_bucket)
+        if any((*needed, self.google_endpoint)) and not all(needed):
+            raise ValueError("KDRAMA_GOOGLE_PROJECT, KDRAMA_GOOGLE_LOCATION and KDRAMA_GOOGLE_BUCKET go together")
+        return self
 
     @model_validator(mode="after")
     def _fill_defaults(self) -> Self:

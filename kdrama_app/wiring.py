@@ -28,7 +28,9 @@ from kdrama_app.transcode.addresses import AllowedHosts
 from kdrama_app.transcode.callback import Callbacks
 from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
+from kdrama_app.transcode.google_cloud import GoogleCloudTranscoder
 from kdrama_app.transcode.local import LocalTranscoder
+from kdrama_app.transcode.provider import AwayTranscoder
 from kdrama_app.transcode.service import Transcodes
 from kdrama_app.transcode.webhook import Webhooks
 from kdrama_app.upload.chunks import ChunkStore
@@ -80,7 +82,9 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         catalog=catalog,
         uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
         subtitles=subtitles,
-        transcodes=Transcodes(catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks),
+        transcodes=Transcodes(
+            catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks, away=away_transcoders(settings)
+        ),
         extras=extras,
         playback=Playback(
             catalog,
@@ -112,6 +116,17 @@ def open_storage(url: str) -> Storage:
     if parts.scheme in {"", "file"}:
         return LocalStorage(Path(unquote(parts.path)))
     return ObjectStorage(from_url(url))
+
+
+def away_transcoders(settings: Settings) -> tuple[AwayTranscoder, ...]:
+    """The providers elsewhere that are configured, in the order they are asked."""
+    if not settings.google_project:
+        return ()
+    return (
+        GoogleCloudTranscoder(
+            settings.google_project, settings.google_location, settings.google_bucket, settings.google_endpoint
+        ),
+    )
 
 
 def open_webhooks(settings: Settings) -> Webhooks:

@@ -164,6 +164,8 @@ class Rounds:
         self.workshop.transcodes.reorder(turns)
         self.workshop.transcodes.call_back(unsent)
         self.workshop.sweep()
+        # Apart: a provider that does not answer must not hold up the heartbeat.
+        threading.Thread(target=self.workshop.dismiss_rest, daemon=True).start()
 
     def leave(self) -> None:
         """Take the row away: this silence is meant."""

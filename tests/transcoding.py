@@ -151,6 +151,10 @@ def start_worker(settings: Settings, *, name: str = "", lifeline: bool = False) 
         "KDRAMA_DATA_DIR": str(settings.data_dir),
         "KDRAMA_SECRET_KEY": settings.secret_key.get_secret_value(),
         "KDRAMA_CALLBACK_HOSTS": settings.callback_hosts,
+        "KDRAMA_GOOGLE_PROJECT": settings.google_project,
+        "KDRAMA_GOOGLE_LOCATION": settings.google_location,
+        "KDRAMA_GOOGLE_BUCKET": settings.google_bucket,
+        "KDRAMA_GOOGLE_ENDPOINT": settings.google_endpoint,
     }
     options = [*(["--name", name] if name else []), *(["--until-input-ends"] if lifeline else [])]
     command = [sys.executable, "-m", "kdrama_app", "worker", *options]

@@ -63,7 +63,8 @@ class Asking(Watching):
     ) -> JobView:
         outputs = checked_outputs(outputs or Outputs())
         self.catalog.find(tx, episode_id)
-        if not self.provider.available():
+        # Our own first, which is asked without leaving this machine: a transaction is open.
+        if not any(provider.available() for provider in (self.provider, *self.away)):
             raise ProviderUnavailable
         runs = tx.exec(select(TranscodeJob).where(TranscodeJob.episode_id == episode_id)).all()
         for job in runs:
@@ -73,7 +74,7 @@ class Asking(Watching):
             id=job_id(episode_id, len(runs) + 1),
             episode_id=episode_id,
             source_key=source_key,
-            provider=self.provider.name,
+            provider=self.first_asked,
             status=JobStatus.QUEUED,
             priority=priority,
             outputs=asdict(outputs),

@@ -95,7 +95,7 @@ async def take_poster(order: Order, planned: Plan) -> str:
     await asyncio.to_thread(_emptied, folder)
     # Some containers do not say how long they are; the pieces know.
     pieces = await asyncio.to_thread(shop.look, lambda tx: shop.ledger.entries(tx, order.job_id))
-    seconds = max(planned.seconds, *(piece.seconds for piece in pieces)) - planned.starts_at
+    seconds = max([planned.seconds, *(piece.seconds for piece in pieces)]) - planned.starts_at
     try:
         candidates = await take_posters(binary, file, planned, seconds, folder)
     except NothingMade as failure:

@@ -48,6 +48,10 @@ class Recording(Watching):
         row.updated_at = self.clock()
         return True
 
+    def note_provider(self, tx: Session, job: str, name: str) -> None:
+        """Who makes it now. Raises JobNotFound."""
+        self._row(tx, job).provider = name
+
     def note_duration(self, tx: Session, job: str, *, seconds: float) -> None:
         self.catalog.mark_probed(tx, self._row(tx, job).episode_id, duration=seconds)
 

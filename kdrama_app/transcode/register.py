@@ -13,12 +13,15 @@ from kdrama_app.jobs.port import Jobs
 from kdrama_app.storage.port import Storage
 from kdrama_app.transcode.callback import Callbacks
 from kdrama_app.transcode.models import TranscodeJob
-from kdrama_app.transcode.provider import Transcoder
+from kdrama_app.transcode.provider import AwayTranscoder, Transcoder
 
 
 @dataclass(frozen=True)
 class Register:
-    """The parts the verbs work with, and the rows. `provider` is the one new jobs go to."""
+    """The parts the verbs work with, and the rows.
+
+    `away`: the providers that are asked first, in this order; `provider`, our own workers' encoder, makes the rest.
+    """
 
     catalog: Catalog
     storage: Storage
@@ -26,6 +29,12 @@ class Register:
     provider: Transcoder
     clock: Callable[[], datetime] = utc_now
     callbacks: Callbacks = field(default_factory=Callbacks)
+    away: tuple[AwayTranscoder, ...] = ()
+
+    @property
+    def first_asked(self) -> str:
+        """The name of the provider that a new job goes to."""
+        return (*self.away, self.provider)[0].name
 
     def _row(self, tx: Session, job: str) -> TranscodeJob:
         row = tx.get(TranscodeJob, job)

@@ -53,3 +53,9 @@ async def to_its_end(work: Callable[[], T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait({running})
         raise
+
+
+async def advance(job: str, stage: str, progress: float) -> None:
+    """Note progress (0-100). Raises NoLongerWanted."""
+    if not await shop().record(lambda tx: shop().transcodes.advance(tx, job, stage=stage, progress=progress)):
+        raise NoLongerWanted

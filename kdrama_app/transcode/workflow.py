@@ -23,6 +23,7 @@ from kdrama_app.jobs.dbos import APPLICATION_VERSION
 from kdrama_app.jobs.port import JobState
 from kdrama_app.transcode import package
 from kdrama_app.transcode.dressing import POSTER_WORKFLOW, dress
+from kdrama_app.transcode.elsewhere import made_elsewhere
 from kdrama_app.transcode.following import Following
 from kdrama_app.transcode.forecast import load_of
 from kdrama_app.transcode.ladder import Plan, plan
@@ -35,7 +36,7 @@ from kdrama_app.transcode.reasons import OUR_FAULT
 from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
-from kdrama_app.transcode.steps import STEP, NoLongerWanted, shop, to_its_end
+from kdrama_app.transcode.steps import STEP, NoLongerWanted, advance, shop, to_its_end
 from kdrama_app.transcode.timeline import read_timeline
 from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
 from kdrama_app.transcode.views import Priority
@@ -61,6 +62,10 @@ async def transcode(job: str) -> None:
         await to_its_end(lambda: shop().clear(job))
         await shop().call_back(job)
         raise
+    except error.DBOSWorkflowConflictIDError:
+        # Another worker has it; or nobody, where it was called off this very moment.
+        await to_its_end(shop().sweep)
+        raise
     except TranscodeFailed as failure:
         await record_failure(job, failure.message)
     except JobNotFound:
@@ -77,13 +82,15 @@ async def transcode(job: str) -> None:
 async def _run(job: str) -> None:
     order = await begin(job)
     source, planned, pieces = await survey(order)
-    await _send(order, planned, pieces, planned.sounds)
-    await follow(order, source, planned, until_open=True)
-    if pieces[-1].before is not None:
-        rest = await survey_the_rest(order, source, planned, pieces[0])
-        await _send(order, planned, rest)
+    renditions = await made_elsewhere(order, source, planned)
+    if not renditions:
+        await _send(order, planned, pieces, planned.sounds)
+        await follow(order, source, planned, until_open=True)
+        if pieces[-1].before is not None:
+            rest = await survey_the_rest(order, source, planned, pieces[0])
+            await _send(order, planned, rest)
     poster = await _enqueue(POSTER_WORKFLOW, LIGHT_QUEUE, poster_id(order.job_id), order.priority.rank, order, planned)
-    renditions = await follow(order, source, planned, until_open=False)
+    renditions = renditions or await follow(order, source, planned, until_open=False)
     await finish(order, renditions, await poster.get_result(polling_interval_sec=POLLING_SECONDS))
     await dress(order, source, planned)
 
@@ -125,7 +132,7 @@ async def begin(job: str) -> Order:
 @DBOS.step(**STEP)
 async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...]]:
     """Probe the source and decide what to make of it; of a long one, only the beginning is cut yet."""
-    await _advance(order.job_id, "probing", 0.0)
+    await advance(order.job_id, "probing", 0.0)
     path = await asyncio.to_thread(shop().source, order)
     facts = await probe(path)
     await shop().record(lambda tx: shop().transcodes.note_duration(tx, order.job_id, seconds=facts.duration))
@@ -142,7 +149,7 @@ async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...]]:
         segment_seconds=planned.segment_seconds,
         seconds=planned.seconds,
     )
-    await _advance(order.job_id, "encoding", PROBED)
+    await advance(order.job_id, "encoding", PROBED)
     return facts, planned, pieces
 
 
@@ -184,7 +191,7 @@ async def follow(order: Order, source: SourceFacts, planned: Plan, *, until_open
             raise TranscodeFailed(failed)
         opened = await to_its_end(partial(following.grow, entries))
         if following.worth_telling:
-            await _advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
+            await advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
         if all(entry.ended for entry in entries):
             return () if until_open else _made(order, source, planned, entries)
         if until_open and (opened or any(entry.finished and not entry.is_sound for entry in entries)):
@@ -214,10 +221,10 @@ def _check_alive(job: str, following: Following) -> None:
 @DBOS.step(**STEP)
 async def finish(order: Order, renditions: tuple[Rendered, ...], poster_key: str) -> None:
     """Playlists over finished segments, then the record that the episode plays them."""
-    await _advance(order.job_id, "packaging", ENCODED)
+    await advance(order.job_id, "packaging", ENCODED)
     await to_its_end(lambda: shop().write_media_playlists(order, renditions))
     await to_its_end(lambda: shop().bring_on(order, renditions))
-    await _advance(order.job_id, "packaging", PUBLISHED)
+    await advance(order.job_id, "packaging", PUBLISHED)
     transcodes = shop().transcodes
     recorded = await shop().record(
         lambda tx: transcodes.complete(tx, order.job_id, renditions=renditions, poster_key=poster_key)
@@ -232,9 +239,3 @@ async def record_failure(job: str, reason: str) -> None:
     log.info("transcode.failed", job=job, reason=reason)
     await shop().record(lambda tx: shop().transcodes.fail(tx, job, reason=reason))
     await to_its_end(lambda: shop().discard(job))
-
-
-async def _advance(job: str, stage: str, progress: float) -> None:
-    """Note progress. Raises NoLongerWanted."""
-    if not await shop().record(lambda tx: shop().transcodes.advance(tx, job, stage=stage, progress=progress)):
-        raise NoLongerWanted

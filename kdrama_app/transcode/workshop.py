@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+import structlog
 from sqlmodel import Session
 
 from kdrama_app.db import Database, new_id
 from kdrama_app.errors import JobNotFound, TranscodeFailed
+from kdrama_app.storage.durable import make_folders
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.layout import (
     MEDIA_NAME,
@@ -23,11 +25,16 @@ from kdrama_app.transcode.layout import (
 )
 from kdrama_app.transcode.ledger import Ledger
 from kdrama_app.transcode.playlist import Rendered, dash_manifest, media_playlist, multivariant_playlist
+from kdrama_app.transcode.provider import AwayFailed
 from kdrama_app.transcode.service import Order, Transcodes
 from kdrama_app.transcode.views import JobStatus
 
 T = TypeVar("T")
+HELD = "held-elsewhere"
 _FETCHING = threading.Lock()
+_DISMISSING = threading.Lock()
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -142,18 +149,56 @@ class Workshop:
             self.storage.delete_folder(f"{media_prefix(job.rpartition('-')[0])}/{folder}")
 
     def clear(self, job: str) -> None:
-        """Remove what a job that has ended no longer needs: its work folder, and how far its pieces were."""
+        """Remove what a job that has ended no longer needs: its work folder, and how far its pieces were.
+
+        Where a provider elsewhere still holds something of it, a note of that stays, for `dismiss_rest`.
+        """
+        held = self._note(job).exists()
         shutil.rmtree(self.folder(job), ignore_errors=True)
+        if held:
+            self.note_held(job)
         with self.database.transaction() as tx:
             self.ledger.forget(tx, job)
 
     def sweep(self) -> None:
         """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted."""
         for folder in (self.work_dir / "transcode").glob("*"):
-            status = self._status(folder.name)
-            if status is None or status.finished:
+            if self._ended(folder.name):
                 self.discard(folder.name)
                 self.clear(folder.name)
+
+    def note_held(self, job: str) -> None:
+        """From here on a provider elsewhere may hold something of a job: noted before it does."""
+        make_folders(self.folder(job))
+        self._note(job).touch()
+
+    def dismiss(self, job: str) -> None:
+        """Have the providers elsewhere stop and forget a job; who cannot be reached is asked by `dismiss_rest`."""
+        try:
+            for provider in self.transcodes.away:
+                provider.forget(job)
+        except AwayFailed as failure:
+            log.warning("transcode.not_dismissed", job=job, reason=str(failure))
+        else:
+            self._note(job).unlink(missing_ok=True)
+
+    def dismiss_ended(self, job: str) -> None:
+        """The same, for a job that nobody works on any more."""
+        if self._ended(job):
+            self.dismiss(job)
+
+    def dismiss_rest(self) -> None:
+        """Once more for jobs that ended while a provider, or this worker, was away. May take long."""
+        if not _DISMISSING.acquire(blocking=False):
+            return
+        try:
+            for note in (self.work_dir / "transcode").glob(f"*/{HELD}"):
+                self.dismiss_ended(note.parent.name)
+        finally:
+            _DISMISSING.release()
+
+    def _note(self, job: str) -> Path:
+        return self.folder(job) / HELD
 
     def _leads_to(self, key: str, run: str) -> bool:
         """Whether a multivariant playlist or manifest names the renditions of a run."""
@@ -164,6 +209,10 @@ class Workshop:
             return self.storage.read(key)
         except KeyNotFound:
             return None
+
+    def _ended(self, job: str) -> bool:
+        status = self._status(job)
+        return status is None or status.finished
 
     def _status(self, job: str) -> JobStatus | None:
         """None: the job is gone, with its episode."""

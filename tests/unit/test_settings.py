@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kdrama_app.operations.migrations import migrate
 from kdrama_app.settings import Settings
-from kdrama_app.wiring import open_storage
+from kdrama_app.wiring import away_transcoders, open_storage
 
 
 def test_a_data_folder_is_enough(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
@@ -30,6 +30,17 @@ def test_switches_are_words_people_write(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_nonsense_is_refused(make_settings: Callable[..., Settings]) -> None:
     with pytest.raises(ValidationError, match="port"):
         make_settings(port=99999)
+
+
+def test_google_is_configured_whole_or_not_at_all(make_settings: Callable[..., Settings]) -> None:
+    whole = {"google_project": "drama", "google_location": "asia-northeast3", "google_bucket": "drama-transcodes"}
+    assert [provider.name for provider in away_transcoders(make_settings(**whole))] == ["google_cloud"]
+    assert away_transcoders(make_settings()) == ()
+    for missing in whole:
+        with pytest.raises(ValidationError, match="go together"):
+            make_settings(**{**whole, missing: ""})
+    with pytest.raises(ValidationError, match="go together"):
+        make_settings(google_endpoint="http://localhost:9000")
 
 
 def test_the_secret_is_made_once_and_kept_to_its_owner(make_settings: Callable[..., Settings]) -> None:
