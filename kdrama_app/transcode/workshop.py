@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from kdrama_app.db import Database, new_id
 from kdrama_app.errors import JobNotFound, TranscodeFailed
+from kdrama_app.jobs.port import JobState
 from kdrama_app.storage.durable import make_folders
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.layout import (
@@ -161,9 +162,13 @@ class Workshop:
             self.ledger.forget(tx, job)
 
     def sweep(self) -> None:
-        """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted."""
+        """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted.
+
+        A job that plays may still be at work, on what goes with its video.
+        """
+        at_work = {JobState.WAITING, JobState.RUNNING}
         for folder in (self.work_dir / "transcode").glob("*"):
-            if self._ended(folder.name):
+            if self._ended(folder.name) and self.transcodes.jobs.state(folder.name) not in at_work:
                 self.discard(folder.name)
                 self.clear(folder.name)
 

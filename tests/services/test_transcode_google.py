@@ -44,14 +44,14 @@ def configured(make_settings: Callable[..., Settings], url: str) -> Settings:
 
 
 def film(path: Path, *, title: str = "") -> Path:
-    return media.make_mp4(path, seconds=6, width=1280, height=720, title=title)
+    return media.make_mp4(path, seconds=6, width=854, height=480, title=title)
 
 
 def assert_it_plays(studio: Studio, job: JobView) -> None:
     """All of it, in both forms, in every quality, from our own storage."""
     assert (job.status, job.error) == (JobStatus.COMPLETED, "")
     episode = studio.episode(job.episode_id)
-    assert (episode.status, episode.qualities, episode.has_dash) == (EpisodeStatus.READY, ("720p", "360p"), True)
+    assert (episode.status, episode.qualities, episode.has_dash) == (EpisodeStatus.READY, ("480p", "360p"), True)
     assert episode.poster_key
     folder = studio.media(episode.id)
     hls = media.decode(folder / "multivariant.m3u8", options=("-allowed_extensions", "ALL"))
@@ -74,7 +74,7 @@ def test_a_video_is_made_there_and_plays_from_here(away: Away, tmp_path: Path) -
     assert_it_plays(away.studio, done)
     assert away.studio.told("transcode.piece_made") == []
     (order,) = away.google.ordered
-    assert [mux["key"] for mux in order["config"]["muxStreams"]] == ["720p", "360p", "audio"]
+    assert [mux["key"] for mux in order["config"]["muxStreams"]] == ["480p", "360p", "audio"]
     assert [manifest["type"] for manifest in order["config"]["manifests"]] == ["HLS", "DASH"]
     assert away.empty()
 
@@ -175,6 +175,7 @@ def test_what_could_not_be_removed_is_removed_later(make_settings: Callable[...,
     workshop.note_held(job.id)
     with studio.database.transaction() as tx:
         studio.transcodes.cancel(tx, job.id)
+    studio.transcodes.withdraw(job.id)
 
     # Nobody answers there any more.
     workshop.dismiss(job.id)
