@@ -73,9 +73,9 @@ class Studio:
         with self.database.snapshot() as tx:
             return self.transcodes.catalog.find(tx, episode_id)
 
-    def wait(self, job_id: str, *, until: JobStatus | None = None) -> JobView:
+    def wait(self, job_id: str, *, until: JobStatus | None = None, patience: float = PATIENCE) -> JobView:
         """The job once it has that status, or is finished in any way."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while True:
             job = self.job(job_id)
             if job.status is until or job.status.finished:

@@ -63,11 +63,16 @@ def _sought(piece: Piece) -> dict[str, Any]:
     return {"ss": f"{piece.seek:.6f}", "noaccurate_seek": None} if piece.seek else {}
 
 
+# A damaged file's frames may come out of the decoder out of order: what is earlier than shown already is left out.
+_IN_ORDER = "isnan(prev_selected_pts)+gt(pts,prev_selected_pts)"
+
+
 def _piece_of(picture: Any, piece: Piece) -> Any:
     """The piece's frames, at their time on our timeline, whose zero is the video's first frame.
 
     Cut after deinterlacing, which looks at neighbours; the source's own timestamps (-copyts) are kept until here.
     """
+    picture = picture.filter("select", _IN_ORDER)
     if piece.origin is None:
         return picture.filter("setpts", "PTS-STARTPTS")
     bounds = {"start": piece.after, "end": piece.before}

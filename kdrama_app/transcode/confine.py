@@ -27,6 +27,8 @@ def main(arguments: list[str]) -> None:
     _limit(resource.RLIMIT_CPU, cpu_seconds)
     _limit(resource.RLIMIT_FSIZE, file_bytes)
     _limit(resource.RLIMIT_CORE, 0)
+    # Python ignores it, and what is ignored stays so after execv: ffmpeg would go on, writing nothing.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     os.nice(NICENESS)
     command = arguments[separator + 1 :]
     os.execv(command[0], command)  # noqa: S606

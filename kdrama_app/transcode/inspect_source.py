@@ -53,7 +53,7 @@ def _describe(container: Any, decoders: set[str]) -> dict[str, Any]:
                 "frame_rate": float(video.average_rate or video.guessed_rate or 0),
                 "frames": video.frames or None,
                 "duration": _seconds(video),
-                "first_frame_at": max(0.0, (frame.time or start) - start),
+                "first_frame_at": max(0.0, _shown_at(container, video, frame, start) - start),
                 "pix_fmt": frame.format.name,
                 "bit_depth": frame.format.components[0].bits,
                 "interlaced": bool(frame.interlaced_frame),
@@ -94,6 +94,13 @@ def _describe(container: Any, decoders: set[str]) -> dict[str, Any]:
             ],
         }
     }
+
+
+def _shown_at(container: Any, video: Any, frame: Any, start: float) -> float:
+    """When a frame is shown. AVI only says when it is decoded; a delay added to that would be a guess."""
+    if container.format.name == "avi":
+        return start if frame.dts is None else float(frame.dts * video.time_base)
+    return frame.time or start
 
 
 def _decodes(stream: Any, decoders: set[str]) -> bool:

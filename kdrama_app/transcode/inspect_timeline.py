@@ -6,7 +6,8 @@ Runs as a script in a confined process of its own (see `timeline.py`) and import
 the first SECONDS are read, all of the file when 0. It prints lines of JSON: the clock
 (`{"unit": [numerator, denominator], "begins": seconds}`), then batches (`{"times": [...], "keys": [...]}`,
 in units of that clock, as they lie in the file), then `{"whole": true|false}`; or `{"irregular": true}`
-as soon as a packet says no time of its own.
+as soon as a packet says no time of its own. AVI keeps none: what is read there is reckoned, and each version of
+libavformat reckons otherwise.
 """
 
 import json
@@ -24,7 +25,10 @@ def main(path: str, demuxers: str, decoders: str, seconds: str) -> None:
     options = {"protocol_whitelist": "file", "format_whitelist": demuxers, "codec_whitelist": decoders}
     try:
         with av.open(f"file:{path}", options=options, metadata_errors="replace") as container:
-            _list(container, float(seconds))
+            if container.format.name == "avi":
+                _say({"irregular": True})
+            else:
+                _list(container, float(seconds))
     except (av.error.FFmpegError, ValueError, StopIteration):
         _say({"irregular": True})
 

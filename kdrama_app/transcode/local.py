@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +17,10 @@ from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, ru
 from kdrama_app.transcode.sounds import Sound
 
 CUT_OFF = "The file is cut off: its end is missing"
+TOO_LONG = "Encoding this video took far too long and was stopped"
 _CUT_OFF_LOG = re.compile(r"partial file|File ended prematurely")
 _DISK_FULL_LOG = re.compile(r"No space left on device")
+_NO_MEMORY_LOG = re.compile(r"Cannot allocate memory|malloc of size \d+ failed|Failed to allocate")
 _SEGMENT_BYTES = 2048 * MIB
 
 
@@ -56,7 +59,7 @@ class LocalTranscoder:
         try:
             finished = await run(command, limits=_encode_limits(seconds), on_line=on_line)
         except TimeLimitReached as late:
-            raise TranscodeFailed("Encoding this video took far too long and was stopped") from late
+            raise TranscodeFailed(TOO_LONG) from late
         _check(finished)
 
 
@@ -83,6 +86,13 @@ def _check(finished: Finished) -> None:
         raise TranscodeFailed(DISK_FULL)
     if _CUT_OFF_LOG.search(finished.log):
         raise TranscodeFailed(CUT_OFF)
+    # The kernel's answers to a limit passed: SIGKILL where the CPU's soft limit is its hard one (setrlimit(2)).
+    if finished.returncode in {-signal.SIGKILL, -signal.SIGXCPU}:
+        raise TranscodeFailed(TOO_LONG)
+    if finished.returncode == -signal.SIGXFSZ:
+        raise TranscodeFailed("The encoded video grew far too large and was stopped")
+    if not finished.succeeded and _NO_MEMORY_LOG.search(finished.log):
+        raise TranscodeFailed("Encoding this video needs more memory than it may take")
     if not finished.succeeded:
         raise TranscodeFailed("The video could not be decoded: " + _last_words(finished.log))
 

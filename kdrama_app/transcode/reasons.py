@@ -48,6 +48,11 @@ _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             "변환이 지나치게 오래 걸려서 멈췄어요.",
         ),
         (DISK_FULL, "디스크 공간이 부족해서 변환할 수 없어요."),
+        (r"The encoded video grew far too large and was stopped", "변환한 영상이 지나치게 커져서 멈췄어요."),
+        (
+            r"Encoding this video needs more memory than it may take",
+            "이 영상을 변환하려면 메모리가 너무 많이 필요해요.",
+        ),
         (r"The video could not be decoded: (.*)", r"영상을 해석하지 못했어요: \1"),
         (OUR_FAULT, "서버 쪽 문제로 준비하지 못했어요. 다시 시도해 주세요."),
         (

@@ -34,9 +34,9 @@ async def read_timeline(path: Path, *, seconds: float = 0.0) -> Timeline | None:
 
 def parsed(lines: list[dict]) -> Timeline | None:
     """What the script printed, as a timeline."""
-    clock, *batches, last = lines
-    if "whole" not in last:
+    if "whole" not in lines[-1]:
         return None
+    clock, *batches, last = lines
     shown = [time for batch in batches for time in batch["times"]]
     times = sorted(set(shown))
     if len(times) != len(shown):
