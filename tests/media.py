@@ -136,6 +136,10 @@ class Decoded:
     audio: list[list[float]]
 
 
+# Else two frames of a variable rate may fall on one tick of the average rate.
+_OWN_CLOCK = ("-enc_time_base:v", "demux")
+
+
 def decode(source: str | Path, *, streams: str = "0", options: tuple[str, ...] = ()) -> Decoded:
     """Decode streams (as ffmpeg's -map names them) strictly; any complaint is an AssertionError.
 
@@ -144,7 +148,7 @@ def decode(source: str | Path, *, streams: str = "0", options: tuple[str, ...] =
     """
     arguments = ("-v", "error", "-xerror", *options, "-i", str(source), "-map", streams)
     done = subprocess.run(
-        [FFMPEG, "-nostdin", *arguments, "-fps_mode", "passthrough", "-copyts", "-f", "framecrc", "-"],
+        [FFMPEG, "-nostdin", *arguments, "-fps_mode", "passthrough", *_OWN_CLOCK, "-copyts", "-f", "framecrc", "-"],
         capture_output=True,
         text=True,
         check=False,
