@@ -22,6 +22,9 @@ H264_AAC = (
     "libx264",
     "-preset",
     "ultrafast",
+    # Coded as fields might be, it is encoded anew, as most sources are; make_copyable's is not.
+    "-x264-params",
+    "fake-interlaced=1",
     "-crf",
     "30",
     "-pix_fmt",
@@ -59,6 +62,18 @@ def make_mp4(
 ) -> Path:
     """H.264/AAC in MP4. Different `title`s give files with different bytes and the same picture."""
     return _copy(_card(seconds, width, height, rate, audio, (*H264_AAC, "-metadata", f"title={title}"), ".mp4"), path)
+
+
+def make_copyable(
+    path: Path, *options: str, seconds: float = 4, width: int = 640, height: int = 360, rate: str = "25"
+) -> Path:
+    """H.264 whose picture can be served as it is, with a keyframe every 2 s; `options` are ffmpeg's, over ours."""
+    encoder = ("-c:v", "libx264", "-preset", "superfast", "-crf", "28", "-bf", "3", "-g", str(2 * round(_number(rate))))
+    return _copy(_card(seconds, width, height, rate, True, (*encoder, "-c:a", "aac", *options), path.suffix), path)
+
+
+def _number(rate: str) -> float:
+    return float(Fraction(rate))
 
 
 def make_webm(

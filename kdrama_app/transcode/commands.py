@@ -32,17 +32,36 @@ def source_input(source: Path, **options: Any) -> Any:
 
 
 def piece_command(binary: str, source: Path, plan: Plan, piece: Piece, folder: Path) -> list[str]:
-    """Decode a piece once, make every rung: `folder/{rung}/init.mp4, 00001.m4s, …`, progress on stdout.
+    """Decode a piece once, encode every rung: `folder/{rung}/init.mp4, 00001.m4s, …`, progress on stdout.
 
-    Segments are numbered within the piece, and appear under their names when they are whole.
+    Segments are numbered within the piece, and appear under their names when they are whole. Where no rung is
+    encoded the piece is decoded all the same: what is copied unseen could be damaged.
     """
     picture = _piece_of(upright_sdr(binary, source_input(source, **_sought(piece))[PICTURE], plan), piece)
-    copies = picture.split() if len(plan.rungs) > 1 else None
+    rungs = encoded_in(plan, piece)
+    copies = picture.split() if len(rungs) > 1 else None
     outputs = [
         _video_output(picture if copies is None else copies[index], rung, plan, piece, folder)
-        for index, rung in enumerate(plan.rungs)
-    ]
+        for index, rung in enumerate(rungs)
+    ] or [picture.output("-", format="null")]
     return _encoding(binary, ffmpeg.merge_outputs(*outputs), *([] if piece.origin is None else ["-copyts"]))
+
+
+def encoded_in(plan: Plan, piece: Piece) -> tuple[Rung, ...]:
+    """The rungs that a piece is encoded to."""
+    return tuple(rung for rung in plan.encoded if not piece.rungs or rung.name in piece.rungs)
+
+
+def copy_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
+    """The picture as it is, from time zero on: a segment for each of its groups of pictures, progress on stdout."""
+    to_zero = r"setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS"
+    opened = source_input(source, **{"discard:a": "all", "discard:s": "all"})
+    # Every keyframe begins a segment.
+    output = opened[PICTURE].output(
+        str(folder / plan.copied / MEDIA_NAME),
+        **{"c:v": "copy", "bsf:v": to_zero, **_cmaf(plan.copied, 0.01, folder)},
+    )
+    return _encoding(binary, output)
 
 
 def sound_command(binary: str, source: Path, plan: Plan, sound: Sound, folder: Path) -> list[str]:
@@ -52,7 +71,7 @@ def sound_command(binary: str, source: Path, plan: Plan, sound: Sound, folder: P
 
 def _encoding(binary: str, outputs: Any, *options: str) -> list[str]:
     return (
-        outputs.global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "warning", *options)
+        outputs.global_args("-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+warning", *options)
         .global_args("-progress", "pipe:1", "-stats_period", "0.5")
         .compile(cmd=binary, overwrite_output=True)
     )

@@ -1,5 +1,6 @@
 """How a job's playlists follow its pieces, as often as there is something new."""
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ class Following:
         listed = sum(len(rendition.segments) for rendition in renditions)
         finished = sum(entry.finished for entry in entries)
         if listed > self._listed:
-            target = growing_target(self.plan.segment_seconds)
+            target = max(growing_target(self.plan.segment_seconds), math.floor(self.plan.longest + 0.5))
             self.shop.write_media_playlists(self.order, renditions, growing_to=target)
         if not self._opened or finished > self._finished:
             # Measured anew: the first seconds tell little of the bandwidth.
@@ -67,7 +68,7 @@ class Following:
 
     def share(self, entries: Sequence[Entry]) -> float:
         """How much of the picture is encoded, 0-1."""
-        pieces = [entry for entry in entries if not entry.is_sound]
+        pieces = [entry for entry in entries if entry.number > 0]
         total = max(self.plan.seconds, sum(entry.seconds for entry in pieces))
         return min(1.0, sum(entry.done for entry in pieces) / total) if total else 0.0
 

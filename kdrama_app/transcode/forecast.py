@@ -51,11 +51,10 @@ class JobLeft:
     spent: float = 0.0
 
 
-def load_of(video: VideoFacts, planned: Plan, *, copied: Iterable[str] = ()) -> float:
-    """Megapixels to go through for a second of video; a rendition that is `copied` costs next to nothing."""
-    kept = set(copied)
-    encoded = sum(rung.width * rung.height for rung in planned.rungs if rung.name not in kept)
-    decoded = video.width * video.height * DECODING if encoded else 0
+def load_of(video: VideoFacts, planned: Plan) -> float:
+    """Megapixels to go through for a second of video; a rung that is copied is only decoded."""
+    encoded = sum(rung.width * rung.height for rung in planned.encoded)
+    decoded = video.width * video.height * DECODING
     return (video.frame_rate or DEFAULT_FRAME_RATE) * (encoded + decoded) / 1_000_000
 
 

@@ -43,6 +43,7 @@ def _describe(container: Any, decoders: set[str]) -> dict[str, Any]:
         "facts": {
             "container": container.format.name,
             "duration": (container.duration or 0) / av.time_base,
+            "bitrate": float(container.bit_rate or 0),
             "streams": len(container.streams),
             "video": {
                 "codec": video.codec_context.name,

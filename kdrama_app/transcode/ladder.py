@@ -59,6 +59,8 @@ class Plan:
 
     `sounds`: the default one first, none for silence. `seconds`: the source's declared length.
     `starts_at`: the seconds into the source where its picture begins, which becomes time zero of everything.
+    `copied`: the rung that is the source's own picture (`copying.py`), "" for none; then `longest` is the length
+    of the longest segment, in seconds, as the source's keyframes have it.
     """
 
     rungs: tuple[Rung, ...]
@@ -69,6 +71,12 @@ class Plan:
     tone_map: str
     starts_at: float
     dash: bool
+    copied: str = ""
+    longest: float = 0.0
+
+    @property
+    def encoded(self) -> tuple[Rung, ...]:
+        return tuple(rung for rung in self.rungs if rung.name != self.copied)
 
 
 def plan(source: SourceFacts, outputs: Outputs) -> Plan:

@@ -77,6 +77,9 @@ class Landing:
         if self.piece is not None and not self.piece.planned and not ended:
             # Its place is known when the last frame is.
             return False
+        if not self.renditions:
+            # A piece that is only decoded, to see whether it can be.
+            return False
         try:
             new = False
             while self._ready(self._count + 1):
@@ -106,14 +109,7 @@ class Landing:
         for rendition in self.renditions:
             content = (self.folder / rendition / INIT_NAME).read_bytes()
             track = self._tracks[rendition] = read_init(content)
-            digest = hashlib.sha256(content).hexdigest()
-            self.landed[rendition] = Landed(track.kind, track.codecs, track.timescale, digest, ())
-            key = f"{self._prefix(rendition)}/{INIT_NAME}"
-            try:
-                if self.storage.read(key) != content:
-                    raise PiecesDiffer(rendition)
-            except KeyNotFound:
-                self.storage.write(key, content)
+            self.landed[rendition] = land_init(self.storage, folder_key(self.job, rendition), content, track)
 
     def _publish(self, number: int) -> None:
         found = {rendition: self._read(rendition, number) for rendition in self.renditions}
@@ -124,7 +120,7 @@ class Landing:
         if not all(segment.starts_with_keyframe for segment in found.values()):
             raise TranscodeFailed("The video could not be cut into pieces; please try again")
         for rendition, segment in found.items():
-            key = f"{self._prefix(rendition)}/{segment_name(self._first_number + number - 1)}"
+            key = f"{folder_key(self.job, rendition)}/{segment_name(self._first_number + number - 1)}"
             self.storage.adopt(self.folder / rendition / segment_name(number), key)
             before = self.landed[rendition]
             self.landed[rendition] = replace(before, segments=(*before.segments, segment))
@@ -153,12 +149,12 @@ class Landing:
         lost = number == 1 and abs(late) > max(1, self.piece.leeway * track.timescale)
         if lost or (end is not None and segment.start >= end * track.timescale):
             raise Misplaced(f"it begins {float(late / track.timescale):.3f} s after {float(start):.3f}")
-        at = _ticks(start, track)
+        at = ticks(start, track)
         if number > 1 and 0 < abs(segment.start - at) < TOLERATED_SECONDS * track.timescale:
             path = self.folder / rendition / segment_name(number)
             path.write_bytes(shown_from(track, path.read_bytes(), at))
             segment = replace(read_segment(track, path.read_bytes()), start=at)
-        return segment if end is None else replace(segment, duration=_ticks(end, track) - segment.start)
+        return segment if end is None else replace(segment, duration=ticks(end, track) - segment.start)
 
     def _check_ending(self) -> None:
         if self.piece is None:
@@ -168,9 +164,23 @@ class Landing:
         if not self._count:
             raise TranscodeFailed(NOTHING_PLAYABLE)
 
-    def _prefix(self, rendition: str) -> str:
-        return f"{media_prefix(self.job.rpartition('-')[0])}/{folder_name(rendition, self.job)}"
+
+def folder_key(job: str, rendition: str) -> str:
+    """Where a job's rendition lies in the storage."""
+    return f"{media_prefix(job.rpartition('-')[0])}/{folder_name(rendition, job)}"
 
 
-def _ticks(seconds: Fraction, track: Track) -> int:
+def land_init(storage: Storage, folder: str, content: bytes, track: Track) -> Landed:
+    """Publish an init segment; as it starts, nothing else has landed. Raises PiecesDiffer where another lies there."""
+    key = f"{folder}/{INIT_NAME}"
+    try:
+        if storage.read(key) != content:
+            raise PiecesDiffer(key)
+    except KeyNotFound:
+        storage.write(key, content)
+    return Landed(track.kind, track.codecs, track.timescale, hashlib.sha256(content).hexdigest(), ())
+
+
+def ticks(seconds: Fraction, track: Track) -> int:
+    """The nearest moment that the track's clock can tell."""
     return math.floor(seconds * track.timescale + Fraction(1, 2))

@@ -38,6 +38,12 @@ def folder_name(rendition: str, job: str) -> str:
     return f"{rendition}-{run_of(job)}"
 
 
+def copied_name(rung: str) -> str:
+    """What the folder of a rung is named after that is the source's own picture: were it encoded after all, in
+    the same run, its files would be others."""
+    return f"{rung}_source"
+
+
 def segment_name(number: int) -> str:
     """The file of the segment with this number, counted from 1."""
     return f"{number:05d}.m4s"

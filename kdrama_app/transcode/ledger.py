@@ -11,12 +11,18 @@ from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.views import JobStatus
 
+COPIED = -100
+"""The number under which the rung that is copied stands beside a job's pieces and sounds."""
+AGAIN = 10_000
+"""Added to the number of a piece that encodes, after all, the rung that was to be copied."""
+
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece, or (0, -1, …) one sound.
+    """One piece, or (0, -1, …) one sound, or what is COPIED.
 
-    `done` of its `seconds` are encoded, `landed` is published; `error` ended it.
+    `done` of its `seconds` are encoded, `landed` is published; `error` ended it. `flawed`: frames of the source
+    did not decode as they should.
     """
 
     number: int
@@ -26,10 +32,11 @@ class Entry:
     finished: bool
     error: str
     landed: Mapping[str, Landed]
+    flawed: bool = False
 
     @property
     def is_sound(self) -> bool:
-        return self.number <= 0
+        return COPIED < self.number <= 0
 
     @property
     def ended(self) -> bool:
@@ -42,14 +49,22 @@ class Ledger:
     """The verbs; asked by the workflows alone."""
 
     def enter(
-        self, tx: Session, job: str, pieces: Sequence[Piece], sounds: Sequence[Sound] = (), *, seconds: float = 0.0
+        self,
+        tx: Session,
+        job: str,
+        pieces: Sequence[Piece],
+        sounds: Sequence[Sound] = (),
+        *,
+        copied: bool = False,
+        seconds: float = 0.0,
     ) -> None:
-        """Note what will be made: pieces, and sounds of that many seconds each. Again is no error."""
+        """Note what will be made: pieces; sounds and what is `copied`, of that many seconds each. Again is no error."""
         rows = [
             TranscodePiece(job_id=job, number=p.number, first_segment=p.first_segment, seconds=p.seconds)
             for p in pieces
         ]
-        rows += [TranscodePiece(job_id=job, number=s.number, first_segment=1, seconds=seconds) for s in sounds]
+        whole = [sound.number for sound in sounds] + ([COPIED] if copied else [])
+        rows += [TranscodePiece(job_id=job, number=number, first_segment=1, seconds=seconds) for number in whole]
         for row in rows:
             if tx.get(TranscodePiece, (job, row.number)) is None:
                 tx.add(row)
@@ -64,6 +79,7 @@ class Ledger:
         landed: Mapping[str, Landed],
         spent: float = 0.0,
         finished: bool = False,
+        flawed: bool = False,
     ) -> bool:
         """Note how far a piece is after `spent` seconds of work, never backwards; False when it is not wanted."""
         row = self._wanted(tx, job, number)
@@ -74,6 +90,7 @@ class Ledger:
         row.done = max(row.done, min(done, row.seconds))
         row.spent = spent
         row.finished = finished
+        row.flawed = flawed
         known = max((len(each["segments"]) for each in row.landed.values()), default=0)
         if any(len(each.segments) > known for each in landed.values()):
             row.landed = {name: each.as_json() for name, each in landed.items()}
@@ -112,4 +129,5 @@ def _entry(row: TranscodePiece) -> Entry:
         finished=row.finished,
         error=row.error,
         landed={name: Landed.from_json(kept) for name, kept in row.landed.items()},
+        flawed=row.flawed,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kdrama_app.errors import TranscodeFailed
-from kdrama_app.transcode.commands import piece_command, sound_command
+from kdrama_app.transcode.commands import copy_command, encoded_in, piece_command, sound_command
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.reasons import DISK_FULL
@@ -19,6 +19,7 @@ from kdrama_app.transcode.sounds import Sound
 CUT_OFF = "The file is cut off: its end is missing"
 TOO_LONG = "Encoding this video took far too long and was stopped"
 _CUT_OFF_LOG = re.compile(r"partial file|File ended prematurely")
+_FLAW_LOG = re.compile(r"^\[(?:h264|vist|dec)\b.*(?:\[(?:error|fatal)\]|corrupt decoded frame)", re.MULTILINE)
 _DISK_FULL_LOG = re.compile(r"No space left on device")
 _NO_MEMORY_LOG = re.compile(r"Cannot allocate memory|malloc of size \d+ failed|Failed to allocate")
 _SEGMENT_BYTES = 2048 * MIB
@@ -36,10 +37,11 @@ class LocalTranscoder:
 
     async def encode_piece(
         self, source: Path, plan: Plan, piece: Piece, folder: Path, *, report: Callable[[float], None]
-    ) -> None:
-        await asyncio.to_thread(_prepare, folder, [rung.name for rung in plan.rungs])
+    ) -> bool:
+        await asyncio.to_thread(_prepare, folder, [rung.name for rung in encoded_in(plan, piece)])
         command = await asyncio.to_thread(piece_command, self.binary, source, plan, piece, folder)
-        await self._encode(command, plan.seconds, lambda at: report(at - piece.begins))
+        finished = await self._encode(command, plan.seconds, lambda at: report(at - piece.begins))
+        return piece.guessed or not _FLAW_LOG.search(finished.log)
 
     async def encode_sound(
         self, source: Path, plan: Plan, sound: Sound, folder: Path, *, report: Callable[[float], None]
@@ -48,7 +50,11 @@ class LocalTranscoder:
         command = await asyncio.to_thread(sound_command, self.binary, source, plan, sound, folder)
         await self._encode(command, plan.seconds, report)
 
-    async def _encode(self, command: list[str], seconds: float, at: Callable[[float], None]) -> None:
+    async def copy_picture(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
+        await asyncio.to_thread(_prepare, folder, [plan.copied])
+        await self._encode(copy_command(self.binary, source, plan, folder), plan.seconds, report)
+
+    async def _encode(self, command: list[str], seconds: float, at: Callable[[float], None]) -> Finished:
         """`at` is told how far the output's clock is; `seconds`: as long as the work may be."""
 
         def on_line(line: str) -> None:
@@ -61,6 +67,7 @@ class LocalTranscoder:
         except TimeLimitReached as late:
             raise TranscodeFailed(TOO_LONG) from late
         _check(finished)
+        return finished
 
 
 def _prepare(folder: Path, renditions: Sequence[str]) -> None:

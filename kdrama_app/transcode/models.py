@@ -85,6 +85,7 @@ class TranscodePiece(Table, table=True):
     spent: float = Field(default=0.0, sa_column_kwargs={"server_default": "0"})
     finished: bool = False
     error: str = ""
+    flawed: bool = False
     landed: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 

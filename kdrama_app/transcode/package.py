@@ -10,8 +10,8 @@ from fractions import Fraction
 from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.landing import Landed, PiecesDiffer
-from kdrama_app.transcode.layout import folder_name
-from kdrama_app.transcode.ledger import Entry
+from kdrama_app.transcode.layout import copied_name, folder_name
+from kdrama_app.transcode.ledger import AGAIN, COPIED, Entry
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.reasons import DISK_FULL, OUR_FAULT
 from kdrama_app.transcode.source import SourceFacts
@@ -67,24 +67,28 @@ def _until(rendition: Rendered, until: Fraction) -> Rendered:
 
 
 def _renditions(plan: Plan, entries: Sequence[Entry], *, job: str) -> list[Rendered]:
-    prefix = list(_contiguous(entries))
-    found = [
-        replace(_joined(rung.name, landed, job=job), width=rung.width, height=rung.height)
-        for rung in plan.rungs
-        if (landed := [entry.landed[rung.name] for entry in prefix if rung.name in entry.landed])
-    ]
-    landed = {name: each for entry in entries if entry.is_sound for name, each in entry.landed.items()}
+    pieces, again = list(_contiguous(entries)), list(_contiguous(entries, since=AGAIN))
+    found = []
+    for rung in plan.rungs:
+        if rung.name == plan.copied:
+            made, folder = [entry for entry in entries if entry.number == COPIED], copied_name(rung.name)
+        else:
+            made, folder = again if again and rung is plan.rungs[0] else pieces, rung.name
+        if landed := [entry.landed[rung.name] for entry in made if rung.name in entry.landed]:
+            joined = _joined(rung.name, folder_name(folder, job), landed)
+            found.append(replace(joined, width=rung.width, height=rung.height))
+    heard = {name: each for entry in entries if entry.is_sound for name, each in entry.landed.items()}
     for sound in plan.sounds:
-        if sound.name in landed:
-            made = _joined(sound.name, [landed[sound.name]], job=job)
+        if sound.name in heard:
+            made = _joined(sound.name, folder_name(sound.name, job), [heard[sound.name]])
             found.append(replace(made, language=sound.language, title=sound.title, role=sound.role))
     return found
 
 
-def _contiguous(entries: Iterable[Entry]) -> Iterable[Entry]:
-    """The pieces up to and with the first unfinished one."""
-    pieces = [entry for entry in entries if not entry.is_sound]
-    for expected, entry in enumerate(pieces, start=1):
+def _contiguous(entries: Iterable[Entry], *, since: int = 0) -> Iterable[Entry]:
+    """The pieces numbered after `since` up to and with the first unfinished one."""
+    pieces = [entry for entry in entries if since < entry.number <= since + AGAIN]
+    for expected, entry in enumerate(pieces, start=since + 1):
         if entry.number != expected:
             return
         yield entry
@@ -92,14 +96,14 @@ def _contiguous(entries: Iterable[Entry]) -> Iterable[Entry]:
             return
 
 
-def _joined(name: str, pieces: Sequence[Landed], *, job: str) -> Rendered:
+def _joined(name: str, folder: str, pieces: Sequence[Landed]) -> Rendered:
     """Raises PiecesDiffer."""
     first = pieces[0]
     if any(piece.init != first.init for piece in pieces):
         raise PiecesDiffer(name)
     return Rendered(
         name=name,
-        folder=folder_name(name, job),
+        folder=folder,
         kind=first.kind,
         codecs=first.codecs,
         timescale=first.timescale,

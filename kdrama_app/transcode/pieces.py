@@ -23,6 +23,8 @@ LEEWAY = 12.0
 # A segment may be a second longer than asked for before its playlist, while it grows, would be false.
 SLACK = 1
 EPSILON = Fraction(1, 1000)
+# Keyframes that are weighed as the next beginning of a segment: more lie within no segment worth its name.
+LOOKED_AT = 1000
 # Containers without an index are sought in by guessing; half a second earlier is early enough.
 GUESSED_SEEK = 0.5
 INDEXED = ("mov", "matroska")
@@ -55,7 +57,8 @@ class Piece:
     first), `after` and `before`, between which the piece's frames lie (None: no bound). `seek`: seconds from
     the file's start where decoding begins. On our timeline: `starts` of its segments (none: they fall where
     they fall, and the piece is the last), where it `ends` (None: with the video); `leeway`: how far the first frame
-    may be from there.
+    may be from there. `rungs`: the names of those it is encoded to, none for all that the plan encodes.
+    `guessed`: decoding may begin where nothing can be decoded yet.
     """
 
     number: int
@@ -68,6 +71,8 @@ class Piece:
     starts: tuple[Fraction, ...] = ()
     ends: Fraction | None = None
     leeway: Fraction = EPSILON
+    rungs: tuple[str, ...] = ()
+    guessed: bool = False
 
     @property
     def planned(self) -> bool:
@@ -89,6 +94,28 @@ def growing_target(segment_seconds: float) -> int:
 def whole_piece(seconds: float) -> Piece:
     """All of a video at once."""
     return Piece(number=1, first_segment=1, seconds=seconds)
+
+
+def keyframe_heads(timeline: Timeline, segment_seconds: float) -> tuple[int, ...]:
+    """The frames that begin a segment where only keyframes can: those nearest to where one should begin.
+
+    `timeline` begins with a keyframe.
+    """
+    times, unit = timeline.times, timeline.unit
+    keys = [bisect_left(times, key) for key in timeline.keys]
+    heads = [0]
+    while True:
+        wanted = times[heads[-1]] + _segment_length(len(heads), Fraction(segment_seconds)) / unit
+        later = [key for key in keys[bisect_right(keys, heads[-1]) :][:LOOKED_AT] if times[key] < times[-1]]
+        if not later:
+            return tuple(heads)
+        heads.append(min(later, key=lambda key: abs(times[key] - wanted)))
+
+
+def pieces_between_keyframes(timeline: Timeline, *, container: str, segment_seconds: float) -> tuple[Piece, ...]:
+    """Every piece of a video whose keyframes stay as they are."""
+    cutter = _Cutter(timeline, keyframe_heads(timeline, segment_seconds), container)
+    return cutter.pieces(cutter.cuts())
 
 
 def first_pieces(
@@ -196,6 +223,7 @@ class _Cutter:
             starts=starts,
             ends=ends,
             leeway=self._half_a_frame(begin),
+            guessed=begin > 0 and not self.container.startswith(INDEXED),
         )
 
     def _half_a_frame(self, head: int) -> Fraction:
@@ -250,10 +278,14 @@ def _segment_heads(line: Timeline, segment_seconds: Fraction) -> tuple[int, ...]
     """The frames that begin a segment: the first one that is `segment_seconds` after the last; at first sooner."""
     heads = [0]
     while True:
-        short = len(heads) <= FIRST_SEGMENTS
-        length = min(segment_seconds, Fraction(FIRST_SEGMENT)) if short else segment_seconds
+        length = _segment_length(len(heads), segment_seconds)
         # To a thousandth: a clock of milliseconds shows 1.9999 s as 2.
         index = bisect_left(line.times, line.times[heads[-1]] + (length - EPSILON) / line.unit)
         if index >= len(line.times):
             return tuple(heads)
         heads.append(index)
+
+
+def _segment_length(number: int, segment_seconds: Fraction) -> Fraction:
+    """How long the `number`-th segment, from 1, should be: the first ones are short."""
+    return min(segment_seconds, Fraction(FIRST_SEGMENT)) if number <= FIRST_SEGMENTS else segment_seconds

@@ -7,16 +7,20 @@ go forward. A worker that is thought dead but is not works in a folder of its ow
 import asyncio
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
 
 import structlog
 from dbos import DBOS, error
 
 from kdrama_app.errors import TranscodeFailed
+from kdrama_app.transcode.commands import encoded_in
 from kdrama_app.transcode.dressing import level
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.landing import Landing, Misplaced
+from kdrama_app.transcode.landing import Landed, Landing, Misplaced
 from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.reasons import OUR_FAULT
 from kdrama_app.transcode.service import Order
@@ -28,6 +32,21 @@ COLLECT_SECONDS = 0.2
 NOTE_SECONDS = 1.0
 
 log = structlog.get_logger()
+
+
+class Lands(Protocol):
+    """What watches an encoder's folder and publishes from it: landing.py, regroup.py."""
+
+    folder: Path
+    landed: dict[str, Landed]
+
+    def collect(self, *, ended: bool) -> bool: ...
+
+
+class Encode(Protocol):
+    """An encoder's work, told where to; whether the source decoded without a flaw, where it decodes one."""
+
+    def __call__(self, *, report: Callable[[float], None]) -> Coroutine[Any, Any, bool | None]: ...
 
 
 @DBOS.workflow(name=PIECE_WORKFLOW)
@@ -79,35 +98,37 @@ async def _without_seeking(order: Order, planned: Plan, part: Piece | Sound) -> 
 
 
 async def _attempt(order: Order, planned: Plan, part: Piece | Sound) -> None:
-    """Encode, publishing each segment as soon as it is whole."""
     source = await asyncio.to_thread(shop().source, order)
-    folder = shop().piece(order.job_id, part.number)
-    names = [part.name] if isinstance(part, Sound) else [rung.name for rung in planned.rungs]
-    piece = part if isinstance(part, Piece) else None
-    landing = Landing(shop().storage, folder, order.job_id, names, piece)
+    folder, encoder = shop().piece(order.job_id, part.number), shop().transcodes.provider
+    if isinstance(part, Sound):
+        landing = Landing(shop().storage, folder, order.job_id, [part.name])
+        encode = partial(encoder.encode_sound, source, planned, part, folder)
+    else:
+        names = [rung.name for rung in encoded_in(planned, part)]
+        landing = Landing(shop().storage, folder, order.job_id, names, part)
+        encode = partial(encoder.encode_piece, source, planned, part, folder)
+    await land(order.job_id, part.number, landing, encode)
+
+
+async def land(job: str, number: int, landing: Lands, encode: Encode) -> None:
+    """Encode, publishing each segment as soon as it is whole. Raises what `landing` does, and NoLongerWanted."""
     done, began = 0.0, time.monotonic()
 
     def report(seconds: float) -> None:
         nonlocal done
         done = seconds
 
-    encoder = shop().transcodes.provider
-    encode = (
-        encoder.encode_sound(source, planned, part, folder, report=report)
-        if isinstance(part, Sound)
-        else encoder.encode_piece(source, planned, part, folder, report=report)
-    )
-    work = asyncio.ensure_future(encode)
+    work = asyncio.ensure_future(encode(report=report))
     try:
-        await _follow(work, order.job_id, part.number, landing, lambda: (done, time.monotonic() - began))
+        await _follow(work, job, number, landing, lambda: (done, time.monotonic() - began))
     finally:
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
-        await to_its_end(lambda: shutil.rmtree(folder, ignore_errors=True))
+        await to_its_end(lambda: shutil.rmtree(landing.folder, ignore_errors=True))
 
 
 async def _follow(
-    work: asyncio.Future[None], job: str, number: int, landing: Landing, far: Callable[[], tuple[float, float]]
+    work: asyncio.Future[bool | None], job: str, number: int, landing: Lands, far: Callable[[], tuple[float, float]]
 ) -> None:
     """Publish and note until the encoder has ended; `far`: seconds done, seconds spent. Raises NoLongerWanted."""
     ended = False
@@ -116,18 +137,19 @@ async def _follow(
         new = await to_its_end(lambda: landing.collect(ended=False))
         if new or time.monotonic() - noted >= NOTE_SECONDS:
             noted = time.monotonic()
-            await _note(job, number, landing, *far(), finished=False)
+            await _note(job, number, landing, *far())
         await asyncio.wait({work}, timeout=COLLECT_SECONDS)
         ended = work.done()
-    work.result()
+    flawed = work.result() is False
     await to_its_end(lambda: landing.collect(ended=True))
-    await _note(job, number, landing, float("inf"), far()[1], finished=True)
+    await _note(job, number, landing, float("inf"), far()[1], finished=True, flawed=flawed)
 
 
-async def _note(job: str, number: int, landing: Landing, done: float, spent: float, *, finished: bool) -> None:
-    landed = dict(landing.landed)
-    wanted = await shop().record(
-        lambda tx: shop().ledger.note(tx, job, number, done=done, landed=landed, spent=spent, finished=finished)
-    )
+async def _note(
+    job: str, number: int, landing: Lands, done: float, spent: float, *, finished: bool = False, flawed: bool = False
+) -> None:
+    landed, ledger = dict(landing.landed), shop().ledger
+    how_far = {"done": done, "landed": landed, "spent": spent}
+    wanted = await shop().record(lambda tx: ledger.note(tx, job, number, **how_far, finished=finished, flawed=flawed))
     if not wanted:
         raise NoLongerWanted

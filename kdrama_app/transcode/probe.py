@@ -70,4 +70,5 @@ def checked(found: dict[str, Any]) -> SourceFacts:
         audio=tuple(AudioFacts(**track) for track in found["audio"]),
         subtitles=tuple(SubtitleFacts(**track) for track in found["subtitles"]),
         chapters=tuple(ChapterFacts(**chapter) for chapter in found["chapters"][:MAX_CHAPTERS]),
+        bitrate=found["bitrate"],
     )

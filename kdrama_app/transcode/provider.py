@@ -24,8 +24,10 @@ class Transcoder(Protocol):
 
     async def encode_piece(
         self, source: Path, plan: Plan, piece: Piece, folder: Path, *, report: Callable[[float], None]
-    ) -> None:
-        """Fill `folder/{rung}/` with `init.mp4` and `00001.m4s` on, for every rung; `folder` is new.
+    ) -> bool:
+        """Fill `folder/{rung}/` with `init.mp4` and `00001.m4s` on, for every rung it encodes; `folder` is new.
+
+        False when frames of the source did not decode as they should.
 
         A segment appears whole or not at all, and starts where the piece says. `report` is told the seconds of
         the piece done so far, often. Cancelling the task stops the work at once. The same piece gives the same
@@ -37,6 +39,10 @@ class Transcoder(Protocol):
         self, source: Path, plan: Plan, sound: Sound, folder: Path, *, report: Callable[[float], None]
     ) -> None:
         """Likewise `folder/{sound.name}/`, for the whole file."""
+        ...
+
+    async def copy_picture(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
+        """Likewise the rung that is copied, for the whole file: a segment for each of its groups of pictures."""
         ...
 
 

@@ -55,9 +55,15 @@ class Recording(Watching):
     def note_duration(self, tx: Session, job: str, *, seconds: float) -> None:
         self.catalog.mark_probed(tx, self._row(tx, job).episode_id, duration=seconds)
 
-    def note_load(self, tx: Session, job: str, *, megapixels: float) -> None:
-        """What a second of its video takes (`forecast.py`)."""
-        self._row(tx, job).load = megapixels
+    def note_plan(self, tx: Session, job: str, *, megapixels: float, copied: Sequence[str]) -> None:
+        """What a second of its video takes (`forecast.py`), and which rungs are the source's own picture."""
+        row = self._held(tx, job)
+        row.load = megapixels
+        row.outputs = {**row.outputs, "copied": list(copied)}
+
+    def opened(self, tx: Session, job: str) -> bool:
+        """Whether what this job has made so far plays. Raises JobNotFound."""
+        return self.catalog.find(tx, self._row(tx, job).episode_id).status is EpisodeStatus.GROWING
 
     def open(self, tx: Session, job: str, *, renditions: Sequence[Rendered]) -> bool:
         """As far as it is made the episode plays from here on; False where it does not: what plays already stays.

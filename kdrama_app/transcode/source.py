@@ -79,7 +79,7 @@ class ChapterFacts:
 
 @dataclass(frozen=True)
 class SourceFacts:
-    """A whole file. `duration` in seconds, as the container declares it."""
+    """A whole file. `duration` in seconds, as the container declares it; `bitrate` in bits a second, of all of it."""
 
     container: str
     duration: float
@@ -87,6 +87,7 @@ class SourceFacts:
     audio: tuple[AudioFacts, ...] = field(default=())
     subtitles: tuple[SubtitleFacts, ...] = field(default=())
     chapters: tuple[ChapterFacts, ...] = field(default=())
+    bitrate: float = 0.0
 
     @property
     def declares_length(self) -> bool:

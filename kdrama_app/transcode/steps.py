@@ -56,6 +56,6 @@ async def to_its_end(work: Callable[[], T]) -> T:
 
 
 async def advance(job: str, stage: str, progress: float) -> None:
-    """Note progress (0-100). Raises NoLongerWanted."""
+    """Note how far a job is, 0-100. Raises NoLongerWanted."""
     if not await shop().record(lambda tx: shop().transcodes.advance(tx, job, stage=stage, progress=progress)):
         raise NoLongerWanted

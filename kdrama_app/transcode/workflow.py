@@ -12,6 +12,7 @@ dynamic one would want clocks in step, and every player here plays HLS meanwhile
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,22 +23,23 @@ from kdrama_app.errors import JobNotFound, TranscodeFailed
 from kdrama_app.jobs.dbos import APPLICATION_VERSION
 from kdrama_app.jobs.port import JobState
 from kdrama_app.transcode import package
+from kdrama_app.transcode.copying import Groups
+from kdrama_app.transcode.copywork import COPY_WORKFLOW
 from kdrama_app.transcode.dressing import POSTER_WORKFLOW, dress
 from kdrama_app.transcode.elsewhere import made_elsewhere
 from kdrama_app.transcode.following import Following
 from kdrama_app.transcode.forecast import load_of
-from kdrama_app.transcode.ladder import Plan, plan
-from kdrama_app.transcode.ledger import Entry
-from kdrama_app.transcode.pieces import HEAD_SECONDS, Piece, first_pieces, later_pieces
+from kdrama_app.transcode.ladder import Plan
+from kdrama_app.transcode.ledger import AGAIN, COPIED, Entry
+from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.piecework import PIECE_WORKFLOW
 from kdrama_app.transcode.playlist import Rendered
-from kdrama_app.transcode.probe import probe
 from kdrama_app.transcode.reasons import OUR_FAULT
 from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, advance, shop, to_its_end
-from kdrama_app.transcode.timeline import read_timeline
+from kdrama_app.transcode.survey import PROBED, survey, survey_the_rest
 from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
 from kdrama_app.transcode.views import Priority
 
@@ -45,7 +47,7 @@ from kdrama_app.transcode.views import Priority
 PIECES_QUEUE, LIGHT_QUEUE = "transcode_pieces", "transcode_light"
 POLLING_SECONDS = 0.1
 # How far a job is (0-100) when a stage begins: encoding is nearly all of the work.
-PROBED, ENCODED, PUBLISHED = 2.0, 95.0, 99.0
+ENCODED, PUBLISHED = 95.0, 99.0
 
 log = structlog.get_logger()
 
@@ -81,23 +83,57 @@ async def transcode(job: str) -> None:
 
 async def _run(job: str) -> None:
     order = await begin(job)
-    source, planned, pieces = await survey(order)
-    renditions = await made_elsewhere(order, source, planned)
+    source, planned, pieces, groups = await survey(order)
+    plain = replace(planned, copied="")
+    renditions = await made_elsewhere(order, source, plain)
     if not renditions:
-        await _send(order, planned, pieces, planned.sounds)
-        await follow(order, source, planned, until_open=True)
+        await _send(order, planned, pieces, planned.sounds, groups)
+        await follow(order, source, planned, shown=planned, until_open=True)
         if pieces[-1].before is not None:
             rest = await survey_the_rest(order, source, planned, pieces[0])
             await _send(order, planned, rest)
+    elif planned.copied:
+        await amend(order, source, plain, why="it was made elsewhere")
     poster = await _enqueue(POSTER_WORKFLOW, LIGHT_QUEUE, poster_id(order.job_id), order.priority.rank, order, planned)
-    renditions = renditions or await follow(order, source, planned, until_open=False)
+    renditions = (
+        renditions
+        or await follow(order, source, planned, shown=planned, until_open=False)
+        or await _encoded_after_all(order, source, planned, plain, pieces)
+    )
     await finish(order, renditions, await poster.get_result(polling_interval_sec=POLLING_SECONDS))
     await dress(order, source, planned)
 
 
-async def _send(order: Order, planned: Plan, pieces: Sequence[Piece], sounds: Sequence[Sound] = ()) -> None:
-    """Enqueue pieces and sounds. Again, by the same ids, is no error."""
-    priority = await enter(order, planned, pieces, sounds)
+async def _encoded_after_all(
+    order: Order, source: SourceFacts, planned: Plan, plain: Plan, pieces: Sequence[Piece]
+) -> tuple[Rendered, ...]:
+    """The renditions of a job whose top rung cannot stay the source's own picture.
+
+    Its pieces are encoded once more, to that rung alone: the others have their keyframes where it will have them.
+    """
+    again = [replace(piece, number=AGAIN + piece.number, rungs=(planned.copied,)) for piece in pieces]
+    # Whoever is watching goes on with what they began with.
+    why = "its pictures do not decode well, or not at those times"
+    shown = planned if await amend(order, source, plain, why=why) else plain
+    await _send(order, plain, again)
+    renditions = await follow(order, source, plain, shown=shown, until_open=False)
+    if renditions is None:
+        raise TranscodeFailed(OUR_FAULT)
+    return renditions
+
+
+async def _send(
+    order: Order,
+    planned: Plan,
+    pieces: Sequence[Piece],
+    sounds: Sequence[Sound] = (),
+    groups: Groups | None = None,
+) -> None:
+    """Enqueue pieces, sounds, and what is copied. Again, by the same ids, is no error."""
+    priority = await enter(order, planned, pieces, sounds, copied=groups is not None)
+    if groups is not None:
+        key = piece_id(order.job_id, COPIED)
+        await _enqueue(COPY_WORKFLOW, LIGHT_QUEUE, key, rank_of(COPIED, priority), order, planned, groups)
     for piece in pieces:
         rank = rank_of(piece.number, priority)
         key = piece_id(order.job_id, piece.number)
@@ -130,81 +166,63 @@ async def begin(job: str) -> Order:
 
 
 @DBOS.step(**STEP)
-async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...]]:
-    """Probe the source and decide what to make of it; of a long one, only the beginning is cut yet."""
-    await advance(order.job_id, "probing", 0.0)
-    path = await asyncio.to_thread(shop().source, order)
-    facts = await probe(path)
-    await shop().record(lambda tx: shop().transcodes.note_duration(tx, order.job_id, seconds=facts.duration))
-    timeline = await read_timeline(path, seconds=HEAD_SECONDS)
-    if timeline is not None and timeline.whole:
-        package.check_length(facts, timeline.seconds)
-    planned = plan(facts, order.outputs)
-    load = load_of(facts.video, planned)
-    await shop().record(lambda tx: shop().transcodes.note_load(tx, order.job_id, megapixels=load))
-    pieces = first_pieces(
-        timeline,
-        first_frame_at=planned.starts_at,
-        container=facts.container,
-        segment_seconds=planned.segment_seconds,
-        seconds=planned.seconds,
-    )
-    await advance(order.job_id, "encoding", PROBED)
-    return facts, planned, pieces
-
-
-@DBOS.step(**STEP)
-async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
-    timeline = await read_timeline(await asyncio.to_thread(shop().source, order))
-    if timeline is not None:
-        package.check_length(source, timeline.seconds)
-    return later_pieces(
-        first,
-        timeline,
-        first_frame_at=planned.starts_at,
-        container=source.container,
-        segment_seconds=planned.segment_seconds,
-        seconds=planned.seconds,
-    )
-
-
-@DBOS.step(**STEP)
-async def enter(order: Order, planned: Plan, pieces: Sequence[Piece], sounds: Sequence[Sound]) -> Priority:
+async def enter(
+    order: Order, planned: Plan, pieces: Sequence[Piece], sounds: Sequence[Sound], *, copied: bool
+) -> Priority:
     """Note what will be made; the job's priority as it is by now."""
     ledger, seconds = shop().ledger, planned.seconds
-    await shop().record(lambda tx: ledger.enter(tx, order.job_id, pieces, sounds, seconds=seconds))
+    await shop().record(lambda tx: ledger.enter(tx, order.job_id, pieces, sounds, copied=copied, seconds=seconds))
     return (await shop().record(lambda tx: shop().transcodes.find(tx, order.job_id))).priority
 
 
 @DBOS.step(**STEP)
-async def follow(order: Order, source: SourceFacts, planned: Plan, *, until_open: bool) -> tuple[Rendered, ...]:
+async def amend(order: Order, source: SourceFacts, plain: Plan, *, why: str) -> bool:
+    """Note that nothing is copied after all; whether the episode plays already."""
+    log.info("transcode.not_copied", job=order.job_id, why=why)
+    load = load_of(source.video, plain)
+    await shop().record(lambda tx: shop().transcodes.note_plan(tx, order.job_id, megapixels=load, copied=()))
+    return await shop().record(lambda tx: shop().transcodes.opened(tx, order.job_id))
+
+
+@DBOS.step(**STEP)
+async def follow(
+    order: Order, source: SourceFacts, planned: Plan, *, shown: Plan, until_open: bool
+) -> tuple[Rendered, ...] | None:
     """Let the playlists grow until all is finished; `until_open`: only until the episode plays or a piece is finished.
 
-    What is finished then; nothing before.
+    What is finished then; nothing before. `shown`: the plan by which they grow. None: the copied rung will not do.
     """
     # The priority may have been changed while the pieces were sent out.
     await to_its_end(partial(shop().line_up, order.job_id))
-    following = Following(shop(), order, source, planned)
+    following = Following(shop(), order, source, shown)
     while True:
         entries = await asyncio.to_thread(following.read)
         if failed := package.failure(entries):
             raise TranscodeFailed(failed)
+        if planned.copied and any(entry.flawed for entry in entries):
+            return None
         opened = await to_its_end(partial(following.grow, entries))
         if following.worth_telling:
             await advance(order.job_id, "encoding", PROBED + (ENCODED - PROBED) * following.share(entries))
         if all(entry.ended for entry in entries):
             return () if until_open else _made(order, source, planned, entries)
-        if until_open and (opened or any(entry.finished and not entry.is_sound for entry in entries)):
+        if until_open and (opened or any(entry.finished and entry.number > 0 for entry in entries)):
             return ()
         await asyncio.to_thread(_check_alive, order.job_id, following)
         await asyncio.sleep(following.pause)
 
 
-def _made(order: Order, source: SourceFacts, planned: Plan, entries: Sequence[Entry]) -> tuple[Rendered, ...]:
+def _made(order: Order, source: SourceFacts, planned: Plan, entries: Sequence[Entry]) -> tuple[Rendered, ...] | None:
+    """What is finished; None when the copied rung has other frames than those that were decoded."""
     for entry in entries:
         if entry.error:
             log.info("transcode.sound_left_out", job=order.job_id, sound=entry.number, reason=entry.error)
-    return package.whole(source, planned, entries, job=order.job_id)
+    try:
+        return package.whole(source, planned, entries, job=order.job_id)
+    except TranscodeFailed:
+        if not planned.copied:
+            raise
+        return None
 
 
 def _check_alive(job: str, following: Following) -> None:

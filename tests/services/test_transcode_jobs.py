@@ -225,7 +225,7 @@ def survey(desk: Desk, job: JobView, *, seconds: float, pieces: int) -> None:
     each = seconds / pieces
     with desk.database.transaction() as tx:
         desk.transcodes.note_duration(tx, job.id, seconds=seconds)
-        desk.transcodes.note_load(tx, job.id, megapixels=ASSUMED_PACE / 2)
+        desk.transcodes.note_plan(tx, job.id, megapixels=ASSUMED_PACE / 2, copied=())
         cut = [Piece(number, number * 10, each) for number in range(1, pieces + 1)]
         Ledger().enter(tx, job.id, cut, [Sound(0, 0, "ko", "한국어", Role.MAIN)], seconds=seconds)
 
