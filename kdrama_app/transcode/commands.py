@@ -16,6 +16,8 @@ SEGMENT_PATTERN = "%05d.m4s"
 PICTURE = "V:0"
 PRESET = "veryfast"
 REFERENCES = 1
+CEILING_DBTP = -1.0
+SAMPLE_MARGIN = 0.5
 THREADS = 1
 
 # Only these, whatever a playlist hidden inside the file asks for; stated before the input they bind.
@@ -159,6 +161,10 @@ def _audio_output(track: Any, plan: Plan, sound: Sound, folder: Path) -> Any:
     heard = aligned_stereo(track, plan)
     if sound.gain:
         heard = heard.filter("volume", f"{sound.gain:.1f}dB", precision="float")
+    if sound.guarded:
+        # Samples may reach what true peaks may not pass: a film's peaks lie between its samples by less than this.
+        ceiling = 10 ** ((CEILING_DBTP - SAMPLE_MARGIN) / 20)
+        heard = heard.filter("alimiter", limit=f"{ceiling:.4f}", level=0, latency=1)
     encoder = {"c:a": "aac", "b:a": AUDIO_BITRATE, "ac": 2, "bsf:a": r"noise=drop=lt(pts\,0)"}
     cmaf = _cmaf(sound.name, plan.segment_seconds, folder)
     return heard.output(str(folder / sound.name / MEDIA_NAME), **encoder, **cmaf)

@@ -1,6 +1,6 @@
 """A launcher that gives up rights, then becomes the program it was asked to start.
 
-    python -I -S confine.py PARENT_PID MEMORY CPU_SECONDS FILE_BYTES -- PROGRAM ARGUMENTS...
+    python -I -S confine.py PARENT_PID MEMORY CPU_SECONDS FILE_BYTES NICENESS -- PROGRAM ARGUMENTS...
 
 Started as a script by `run.py` before every program that reads a stranger's file; nothing of ours
 is imported, so it is up in some 15 ms. A limit passed is the program's end: a failed allocation
@@ -15,13 +15,12 @@ import sys
 
 PR_SET_PDEATHSIG = 1
 PR_SET_NO_NEW_PRIVS = 38
-NICENESS = 10
 
 
 def main(arguments: list[str]) -> None:
     """Confine this process and replace it. Exits 125 when the parent is already gone."""
     separator = arguments.index("--")
-    parent, memory, cpu_seconds, file_bytes = (int(value) for value in arguments[:separator])
+    parent, memory, cpu_seconds, file_bytes, niceness = (int(value) for value in arguments[:separator])
     _die_with(parent)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, cpu_seconds)
@@ -29,7 +28,7 @@ def main(arguments: list[str]) -> None:
     _limit(resource.RLIMIT_CORE, 0)
     # Python ignores it, and what is ignored stays so after execv: ffmpeg would go on, writing nothing.
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    os.nice(NICENESS)
+    os.nice(niceness)
     command = arguments[separator + 1 :]
     os.execv(command[0], command)  # noqa: S606
 

@@ -67,7 +67,7 @@ async def level(order: Order, planned: Plan, sound: Sound) -> Sound:
         return sound
     found = {"lufs": measured.integrated, "peak": measured.true_peak}
     log.info("transcode.measured", job=order.job_id, sound=sound.name, **found)
-    return replace(sound, gain=gain(measured))
+    return replace(sound, gain=gain(measured), guarded=measured.sampled)
 
 
 @DBOS.workflow(name=POSTER_WORKFLOW)

@@ -5,7 +5,7 @@ import os
 import re
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kdrama_app.errors import TranscodeFailed
@@ -23,6 +23,7 @@ _FLAW_LOG = re.compile(r"^\[(?:h264|vist|dec)\b.*(?:\[(?:error|fatal)\]|corrupt 
 _DISK_FULL_LOG = re.compile(r"No space left on device")
 _NO_MEMORY_LOG = re.compile(r"Cannot allocate memory|malloc of size \d+ failed|Failed to allocate")
 _SEGMENT_BYTES = 2048 * MIB
+BACKGROUND = 19
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,13 @@ class LocalTranscoder:
 
     async def copy_picture(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
         await asyncio.to_thread(_prepare, folder, [plan.copied])
-        await self._encode(copy_command(self.binary, source, plan, folder), plan.seconds, report)
+        # It runs far ahead of whoever watches; what is encoded does not.
+        command = copy_command(self.binary, source, plan, folder)
+        await self._encode(command, plan.seconds, report, niceness=BACKGROUND)
 
-    async def _encode(self, command: list[str], seconds: float, at: Callable[[float], None]) -> Finished:
+    async def _encode(
+        self, command: list[str], seconds: float, at: Callable[[float], None], *, niceness: int = 10
+    ) -> Finished:
         """`at` is told how far the output's clock is; `seconds`: as long as the work may be."""
 
         def on_line(line: str) -> None:
@@ -63,7 +68,7 @@ class LocalTranscoder:
                 at(int(value) / 1_000_000)
 
         try:
-            finished = await run(command, limits=_encode_limits(seconds), on_line=on_line)
+            finished = await run(command, limits=replace(_encode_limits(seconds), niceness=niceness), on_line=on_line)
         except TimeLimitReached as late:
             raise TranscodeFailed(TOO_LONG) from late
         _check(finished)

@@ -6,17 +6,20 @@ A playlist lists the segments that are there without a gap from the beginning, o
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.landing import Landed, PiecesDiffer
 from kdrama_app.transcode.layout import copied_name, folder_name
 from kdrama_app.transcode.ledger import AGAIN, COPIED, Entry
+from kdrama_app.transcode.pieces import Timeline
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.reasons import DISK_FULL, OUR_FAULT
 from kdrama_app.transcode.source import SourceFacts
 
 TOLERATED_SECONDS = 1.0
+LONGEST_STILL = 900
 _NOT_THE_FILE = frozenset({OUR_FAULT, DISK_FULL})
 
 
@@ -136,3 +139,15 @@ def check_length(source: SourceFacts, seconds: float) -> None:
         raise TranscodeFailed(
             f"The file is cut off: it announces {announced:.0f} seconds of video, only {seconds:.0f} are there"
         )
+
+
+def check_gaps(timeline: Timeline) -> None:
+    """No film stands still for that long: a clock that lies would have us encode hours of nothing.
+
+    Raises TranscodeFailed.
+    """
+    longest = LONGEST_STILL / timeline.unit
+    for earlier, later in pairwise(timeline.times):
+        if later - earlier > longest:
+            at = int((earlier - timeline.times[0]) * timeline.unit)
+            raise TranscodeFailed(f"The file is damaged: pictures are missing at about {at // 60}:{at % 60:02d}")

@@ -23,8 +23,6 @@ LEEWAY = 12.0
 # A segment may be a second longer than asked for before its playlist, while it grows, would be false.
 SLACK = 1
 EPSILON = Fraction(1, 1000)
-# Keyframes that are weighed as the next beginning of a segment: more lie within no segment worth its name.
-LOOKED_AT = 1000
 # Containers without an index are sought in by guessing; half a second earlier is early enough.
 GUESSED_SEEK = 0.5
 INDEXED = ("mov", "matroska")
@@ -101,15 +99,18 @@ def keyframe_heads(timeline: Timeline, segment_seconds: float) -> tuple[int, ...
 
     `timeline` begins with a keyframe.
     """
-    times, unit = timeline.times, timeline.unit
-    keys = [bisect_left(times, key) for key in timeline.keys]
-    heads = [0]
+    keys, place, heads = timeline.keys, 0, [0]
     while True:
-        wanted = times[heads[-1]] + _segment_length(len(heads), Fraction(segment_seconds)) / unit
-        later = [key for key in keys[bisect_right(keys, heads[-1]) :][:LOOKED_AT] if times[key] < times[-1]]
-        if not later:
+        length = _segment_length(len(heads), Fraction(segment_seconds))
+        wanted = keys[place] + int(length / timeline.unit)
+        after = bisect_left(keys, wanted, place + 1)
+        # Not sooner than half of it: no segment of a few frames.
+        soonest = bisect_left(keys, keys[place] + int(length / timeline.unit / 2), place + 1)
+        near = [at for at in (after - 1, after) if soonest <= at < len(keys) and keys[at] < timeline.times[-1]]
+        if not near:
             return tuple(heads)
-        heads.append(min(later, key=lambda key: abs(times[key] - wanted)))
+        place = min(near, key=lambda at: abs(keys[at] - wanted))
+        heads.append(bisect_left(timeline.times, keys[place]))
 
 
 def pieces_between_keyframes(timeline: Timeline, *, container: str, segment_seconds: float) -> tuple[Piece, ...]:

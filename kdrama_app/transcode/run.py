@@ -17,12 +17,16 @@ LINE_BYTES = 8 * MIB
 
 @dataclass(frozen=True)
 class Limits:
-    """What one program may take: address space and any one file in bytes, CPU and wall clock in seconds."""
+    """What one program may take: address space and any one file in bytes, CPU and wall clock in seconds.
+
+    `niceness`: how far it stands back for others, up to 19.
+    """
 
     memory: int
     cpu_seconds: int
     file_bytes: int
     wall_seconds: float
+    niceness: int = 10
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ async def run(command: list[str], *, limits: Limits, on_line: Callable[[str], No
 
 
 def _confined(command: list[str], limits: Limits) -> list[str]:
-    numbers = (os.getpid(), limits.memory, limits.cpu_seconds, limits.file_bytes)
+    numbers = (os.getpid(), limits.memory, limits.cpu_seconds, limits.file_bytes, limits.niceness)
     return [sys.executable, "-I", "-S", str(CONFINE), *(str(number) for number in numbers), "--", *command]
 
 

@@ -35,7 +35,7 @@ class Sound:
 
     The others are numbered -1, -2, … : in a job's ledger they stand beside its pieces, which count from 1.
     `language` as BCP 47 has it, "" where the file does not say; `title` is unlike any other's, whatever its case;
-    `gain`: decibels to add (`loudness.py`).
+    `gain`: decibels to add (`loudness.py`); `guarded`: peaks that nobody has looked for are held at the ceiling.
     """
 
     number: int
@@ -44,6 +44,7 @@ class Sound:
     title: str
     role: Role
     gain: float = 0.0
+    guarded: bool = False
 
     @property
     def name(self) -> str:

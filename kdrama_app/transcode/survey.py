@@ -50,6 +50,8 @@ async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...], Gr
             log.info("transcode.not_copied", job=order.job_id, why=str(why))
     else:
         timeline = await read_timeline(path, seconds=HEAD_SECONDS)
+    if timeline is not None:
+        package.check_gaps(timeline)
     if timeline is not None and timeline.whole:
         package.check_length(facts, timeline.seconds)
     load, copied = load_of(facts.video, planned), [planned.copied] if planned.copied else []
@@ -74,6 +76,7 @@ def _cut(source: SourceFacts, planned: Plan, timeline: Timeline | None) -> tuple
 async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
     timeline = await read_timeline(await asyncio.to_thread(shop().source, order))
     if timeline is not None:
+        package.check_gaps(timeline)
         package.check_length(source, timeline.seconds)
     return later_pieces(
         first,

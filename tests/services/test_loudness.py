@@ -2,13 +2,17 @@
 
 import asyncio
 import math
+import re
+import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kdrama_app.settings import Settings
-from kdrama_app.transcode.ladder import plan
+from kdrama_app.transcode.commands import sound_command
+from kdrama_app.transcode.ladder import Plan, plan
 from kdrama_app.transcode.loudness import Loudness, gain, measure, read_summary
 from kdrama_app.transcode.probe import probe
 from kdrama_app.transcode.run import NothingMade
@@ -107,3 +111,31 @@ def test_the_quiet_is_lifted_and_the_loud_lowered(studio: Studio, tmp_path: Path
     assert came_out["bang"].integrated < -17
     # The encoder itself moves a peak by a little.
     assert max(out.true_peak for out in came_out.values()) < 0
+
+
+def test_a_long_film_is_heard_in_stretches_and_its_hidden_peaks_are_held(tmp_path: Path) -> None:
+    """Eleven minutes, quiet and loud by turns, with one shout that lies between two stretches."""
+    film = tmp_path / "film.mkv"
+    turns = "volume='if(lt(mod(t,66),33),0.02,0.1)+between(t,307,307.1)':eval=frame"
+    noise = f"anoisesrc=duration=660:sample_rate=48000:amplitude=1:color=pink:seed=5,{turns},aformat=sample_fmts=flt"
+    still = "color=size=64x64:rate=1:duration=660"
+    media.run_ffmpeg("-f", "lavfi", "-i", still, "-f", "lavfi", "-i", noise, *H264, "-c:a", "pcm_f32le", str(film))
+
+    async def listen() -> tuple[Plan, Loudness]:
+        planned = plan(await probe(film), Outputs())
+        return planned, await measure(media.FFMPEG, film, planned, planned.sounds[0])
+
+    planned, sampled = asyncio.run(listen())
+    assert sampled.sampled
+    whole = media.run_ffmpeg("-i", str(film), "-vn", "-af", "ebur128=framelog=quiet", "-f", "null", "-")
+    assert sampled.integrated == pytest.approx(float(re.findall(r"I:\s+(-[\d.]+) LUFS", whole)[-1]), abs=0.7)
+    assert sampled.true_peak < -10  # the shout was not heard
+
+    levelled = replace(planned.sounds[0], gain=gain(sampled), guarded=True)
+    made = tmp_path / "made" / "audio"
+    made.mkdir(parents=True)
+    subprocess.run(sound_command(media.FFMPEG, film, planned, levelled, made.parent), check=True, capture_output=True)
+    shout = sorted(made.glob("0*.m4s"))[50:53]
+    (tmp_path / "shout.mp4").write_bytes(b"".join(file.read_bytes() for file in [made / "init.mp4", *shout]))
+    held = asyncio.run(measure(media.FFMPEG, tmp_path / "shout.mp4", replace(planned, seconds=1.0), levelled))
+    assert -6 < held.true_peak < 0.0

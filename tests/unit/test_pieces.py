@@ -4,16 +4,21 @@ import itertools
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kdrama_app.errors import TranscodeFailed
+from kdrama_app.transcode.package import check_gaps
 from kdrama_app.transcode.pieces import (
     FIRST_PIECE,
     Piece,
     Timeline,
     first_pieces,
     growing_target,
+    keyframe_heads,
     later_pieces,
+    pieces_between_keyframes,
     whole_piece,
 )
 from kdrama_app.transcode.timeline import parsed
@@ -145,3 +150,21 @@ def test_whatever_the_rhythm_every_frame_is_in_one_piece(gaps: list[int], gop: i
     for piece, following in itertools.pairwise(pieces):
         assert piece.ends == following.starts[0]
         assert following.seek <= float(following.starts[0]) + 0.00001
+
+
+def test_where_only_keyframes_can_segments_begin_at_the_nearest() -> None:
+    keys = [0, 5, 48, 60, 110, 111, 250, 260, 475, 480, 499]
+    line = Timeline(Fraction(1, 24), 0.0, tuple(range(500)), tuple(keys), whole=True)
+    # Two seconds are wanted three times, then six; neither the last frame is a segment, nor is one begun too soon.
+    assert [keys.index(head) for head in keyframe_heads(line, 6.0)] == [0, 2, 4, 6, 8]
+    longer = Timeline(Fraction(1, 24), 0.0, tuple(range(900)), tuple(range(0, 900, 50)), whole=True)
+    one, two = pieces_between_keyframes(longer, container="mov,mp4", segment_seconds=2.0)
+    assert one.ends == two.starts[0]
+    assert two.ends is None
+    assert all(start * 24 % 50 == 0 for start in (*one.starts, *two.starts))
+
+
+def test_a_clock_that_lies_is_no_film() -> None:
+    check_gaps(Timeline(Fraction(1, 24), 0.0, (0, 1, 24 * 800), (0,), whole=True))
+    with pytest.raises(TranscodeFailed, match="missing at about 1:00"):
+        check_gaps(Timeline(Fraction(1, 24), 0.0, (0, 24 * 60, 24 * 60 * 60), (0,), whole=True))

@@ -114,7 +114,7 @@ def test_a_program_dies_with_a_caller_that_is_killed() -> None:
 def test_the_launcher_refuses_to_start_for_a_parent_that_is_gone() -> None:
     confine = Path("kdrama_app/transcode/confine.py").resolve()
     nobody = str(os.getppid())
-    limits = [str(2**31), "10", "1000"]
+    limits = [str(2**31), "10", "1000", "10"]
     done = subprocess.run([sys.executable, "-I", "-S", confine, nobody, *limits, "--", "/bin/true"], check=False)
     assert done.returncode == 125
 
