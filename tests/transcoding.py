@@ -112,6 +112,11 @@ class Studio:
                 found.append(int(entry.name))
         return found
 
+    def held_by(self, worker: str) -> int:
+        """How many workflows the engine believes that worker to be at."""
+        held = self.jobs._client.list_workflows(status="PENDING", executor_id=worker, load_input=False)
+        return len(held)
+
     def close(self) -> None:
         self.jobs.close()
         self.database.dispose()

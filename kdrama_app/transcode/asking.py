@@ -12,6 +12,7 @@ from kdrama_app.transcode.callback import Call
 from kdrama_app.transcode.layout import job_id
 from kdrama_app.transcode.models import TranscodeJob, TranscodePiece
 from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of
+from kdrama_app.transcode.status import CANCELLED
 from kdrama_app.transcode.turns import turns
 from kdrama_app.transcode.views import UNFINISHED, JobStatus, JobView, Outputs, Priority
 from kdrama_app.transcode.watching import Watching
@@ -144,7 +145,7 @@ class Asking(Watching):
         row = self._held(tx, job)
         if not JobStatus(row.status).finished:
             self._finish(tx, row, JobStatus.CANCELLED)
-            self.catalog.mark_failed(tx, row.episode_id, reason="Transcoding was cancelled")
+            self.catalog.mark_failed(tx, row.episode_id, reason=CANCELLED)
         return job_view(row)
 
     def withdraw(self, job: str) -> None:

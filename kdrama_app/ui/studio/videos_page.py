@@ -116,7 +116,7 @@ def _status(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component | rx.Var:
         row.status,
         ("ready", badge(t("Published", "공개됨"), tone="success")),
         ("growing", badge(t("Playable, not all of it yet", "일부만 재생 가능"), tone="accent")),
-        ("failed", badge(t("Failed", "실패"), tone="danger")),
+        ("failed", rx.cond(row.cancelled, badge(t("Cancelled", "취소됨")), badge(t("Failed", "실패"), tone="danger"))),
         badge(t("Being prepared", "준비 중"), tone="warning"),
     )
 

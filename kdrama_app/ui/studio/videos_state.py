@@ -10,6 +10,7 @@ from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.errors import Forbidden, InvalidInput, JobNotFound
 from kdrama_app.transcode.reasons import in_korean
+from kdrama_app.transcode.status import CANCELLED
 from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
@@ -34,6 +35,7 @@ class VideoRow:
     progress: float
     left: str
     left_ko: str
+    cancelled: bool
     failure: str
     failure_ko: str
     size: str
@@ -225,6 +227,7 @@ def _row(episode: EpisodeView, job: JobView | None, left: float | None) -> Video
         progress=round(job.progress, 1) if job else 0.0,
         left=english,
         left_ko=korean,
+        cancelled=episode.failure == CANCELLED,
         failure=episode.failure,
         failure_ko=in_korean(episode.failure),
         size=size_words(episode.file_size),
