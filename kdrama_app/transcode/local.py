@@ -21,7 +21,11 @@ TOO_LONG = "Encoding this video took far too long and was stopped"
 _CUT_OFF_LOG = re.compile(r"partial file|File ended prematurely")
 _FLAW_LOG = re.compile(r"^\[(?:h264|vist|dec)\b.*(?:\[(?:error|fatal)\]|corrupt decoded frame)", re.MULTILINE)
 _DISK_FULL_LOG = re.compile(r"No space left on device")
-_NO_MEMORY_LOG = re.compile(r"Cannot allocate memory|malloc of size \d+ failed|Failed to allocate")
+# What has no room says so in many words: a thread's stack is refused with EAGAIN (pthread_create(3)).
+_NO_MEMORY_LOG = re.compile(
+    r"Cannot allocate memory|malloc of size \d+ failed|Failed to allocate|get_buffer\(\) failed"
+    r"|Resource temporarily unavailable"
+)
 _SEGMENT_BYTES = 2048 * MIB
 BACKGROUND = 19
 
