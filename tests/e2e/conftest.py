@@ -128,14 +128,18 @@ def api(site: Site) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture
-def pictures(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
-    """`pictures(page, "home-phone")`: keep a screenshot to be looked at, under artifacts/."""
+def pictures(request: pytest.FixtureRequest) -> Callable[..., Path]:
+    """`pictures(page, "home-phone")`: keep a screenshot to be looked at, under artifacts/.
+
+    `whole=False`: only what is on the screen. A whole page is taken in a window of its size, and an open menu of the
+    player closes when the window changes its own.
+    """
     folder = Path(request.config.rootpath) / "artifacts" / "screens"
 
-    def take(page: Page, name: str) -> Path:
+    def take(page: Page, name: str, *, whole: bool = True) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / f"{name}.png"
-        page.screenshot(path=path, full_page=True)
+        page.screenshot(path=path, full_page=whole)
         return path
 
     return take

@@ -49,7 +49,7 @@ def open_menu(page: Page, name: str) -> None:
 
 
 def test_a_viewer_chooses_the_language_of_the_sound(
-    visit: Callable[..., Visitor], uploader: dict[str, str], tmp_path: Path, pictures: Callable[[Page, str], Path]
+    visit: Callable[..., Visitor], uploader: dict[str, str], tmp_path: Path, pictures: Callable[..., Path]
 ) -> None:
     yuna = visit("yuna")
     page = yuna.page
@@ -59,9 +59,9 @@ def test_a_viewer_chooses_the_language_of_the_sound(
     hears(page, 500)
 
     open_menu(page, "Audio")
-    pictures(page, "watch-audio-menu")
+    pictures(page, "watch-audio-menu", whole=False)
     page.get_by_role("menuitem", name=re.compile("Track")).click()
-    pictures(page, "watch-audio-tracks")
+    pictures(page, "watch-audio-tracks", whole=False)
     expect(page.get_by_role("menuitemradio", name="Korean")).to_be_checked()
     page.get_by_role("menuitemradio", name="English").click()
     hears(page, 2000)
