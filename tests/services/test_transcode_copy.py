@@ -79,6 +79,7 @@ def test_the_top_rung_is_the_sources_own_picture(name: str, studio: Studio, tmp_
     decoded = media.decode(made / "multivariant.m3u8", options=HLS)
     assert len(decoded.video) == 2
     assert decoded.video[0] == pytest.approx(decoded.video[1], abs=0.0011)
+    assert media.decode(made / "manifest.mpd").video[0] == pytest.approx(decoded.video[0], abs=0.0011)
     lengths = [line for line in (made / "480p_source-1" / "index.m3u8").read_text().splitlines() if "EXTINF" in line]
     other = [line for line in (made / "360p-1" / "index.m3u8").read_text().splitlines() if "EXTINF" in line]
     assert [float(line[8:-1]) for line in lengths] == pytest.approx([float(line[8:-1]) for line in other], abs=0.0011)
