@@ -87,12 +87,14 @@ class Files(ResponseModel):
 
 class StatusResponse(ResponseModel):
     """`progress` 0-100; `stage` a word for screens while there is one to say; `estimated_completion` while the job
-    waits or runs and a worker lives. `sizes`: bytes of each rendition; `work`: how each quality was made."""
+    waits or runs and a worker lives. `playable` while the job waits or runs: whether the episode plays already.
+    `sizes`: bytes of each rendition; `work`: how each quality was made."""
 
     job_id: str
     status: str
     stage: str | None = None
     progress: float
+    playable: bool | None = None
     output_files: Files | None = None
     sizes: dict[str, int] | None = None
     work: dict[str, Literal["copied", "encoded"]] | None = None
@@ -201,4 +203,7 @@ def _status(services: Services, tx: Session, job: JobView) -> StatusResponse:
     left = None if job.status.finished else services.transcodes.left(tx).get(job.id)
     ready_at = None if left is None else services.transcodes.clock() + timedelta(seconds=left)
     files = services.transcodes.output_files(tx, job.id)
-    return StatusResponse.model_validate(status_object(job, files, ready_at=ready_at))
+    answer = StatusResponse.model_validate(status_object(job, files, ready_at=ready_at))
+    if not job.status.finished:
+        answer.playable = services.catalog.find(tx, job.episode_id).status.playable
+    return answer

@@ -42,14 +42,15 @@ class Following:
         self._landing = any(entry.landed for entry in entries)
         return entries
 
-    def grow(self, entries: Sequence[Entry]) -> bool:
-        """List what is new in the playlists; whether the episode plays.
+    def plays_an_earlier_run(self) -> bool:
+        """Whether the episode plays what an earlier run made, and will until this one is complete."""
+        return self.shop.look(lambda tx: self.shop.transcodes.plays(tx, self.order.job_id))
 
-        An episode that an earlier run made plays that run's work until this one is complete.
-        """
+    def grow(self, entries: Sequence[Entry]) -> bool:
+        """List what is new in the playlists; whether the episode plays it."""
         renditions = package.playable(self.plan, entries, job=self.order.job_id)
         seconds = float(min((rendition.seconds for rendition in renditions), default=0))
-        if seconds < PLAYABLE_SECONDS or self.shop.look(lambda tx: self.shop.transcodes.plays(tx, self.order.job_id)):
+        if seconds < PLAYABLE_SECONDS or self.plays_an_earlier_run():
             return False
         listed = sum(len(rendition.segments) for rendition in renditions)
         finished = sum(entry.finished for entry in entries)

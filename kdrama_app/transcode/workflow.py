@@ -87,8 +87,10 @@ async def _run(job: str) -> None:
     plain = replace(planned, copied="")
     renditions = await made_elsewhere(order, source, plain)
     if not renditions:
-        await _send(order, planned, pieces, planned.sounds, groups)
+        # Alone at first: to enqueue the pieces of a long film takes as long as to make its first seconds.
+        await _send(order, planned, pieces[:1], planned.sounds, groups)
         await follow(order, source, planned, shown=planned, until_open=True)
+        await _send(order, planned, pieces[1:])
         if pieces[-1].before is not None:
             rest = await survey_the_rest(order, source, planned, pieces[0])
             await _send(order, planned, rest)
@@ -190,11 +192,14 @@ async def follow(
 ) -> tuple[Rendered, ...] | None:
     """Let the playlists grow until all is finished; `until_open`: only until the episode plays or a piece is finished.
 
-    What is finished then; nothing before. `shown`: the plan by which they grow. None: the copied rung will not do.
+    What is finished then; nothing before. An episode that plays an earlier run's work is not waited for.
+    `shown`: the plan by which they grow. None: the copied rung will not do.
     """
     # The priority may have been changed while the pieces were sent out.
     await to_its_end(partial(shop().line_up, order.job_id))
     following = Following(shop(), order, source, shown)
+    if until_open and await asyncio.to_thread(following.plays_an_earlier_run):
+        return ()
     while True:
         entries = await asyncio.to_thread(following.read)
         if failed := package.failure(entries):

@@ -91,12 +91,17 @@ def test_a_service_starts_a_job_and_follows_it(
     assert isinstance(services.jobs, InMemoryJobs)
     assert services.jobs.enqueued[job["jobId"]].priority == 1
     status = f"/api/v1/transcode/status/{job['jobId']}"
-    assert client.get(status, headers=service).json() == {"jobId": job["jobId"], "status": "queued", "progress": 0.0}
+    waiting = {"jobId": job["jobId"], "status": "queued", "progress": 0.0, "playable": False}
+    assert client.get(status, headers=service).json() == waiting
 
     with services.database.transaction() as tx:
         services.transcodes.begin(tx, job["jobId"])
         services.transcodes.advance(tx, job["jobId"], stage="encoding", progress=41.234)
     assert client.get(status, headers=service).json()["progress"] == 41.2
+
+    with services.database.transaction() as tx:
+        services.transcodes.open(tx, job["jobId"], renditions=[rendered()])
+    assert client.get(status, headers=service).json()["playable"] is True
 
     with services.database.transaction() as tx:
         services.transcodes.complete(tx, job["jobId"], renditions=[rendered()], poster_key="")

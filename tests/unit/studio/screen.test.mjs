@@ -5,7 +5,7 @@ import test from "node:test";
 
 import { fileSize, timeSpan } from "../../../kdrama_app/ui/studio/uploader/format.js";
 import { Pace } from "../../../kdrama_app/ui/studio/uploader/pace.js";
-import { details, fullness, percent, stageWords } from "../../../kdrama_app/ui/studio/uploader/stages.js";
+import { details, fullness, percent, plays, stageWords } from "../../../kdrama_app/ui/studio/uploader/stages.js";
 import { ALL_WORDS, reasonIn, wordsIn } from "../../../kdrama_app/ui/studio/uploader/words.js";
 
 const MIB = 1024 * 1024;
@@ -42,6 +42,14 @@ test("the stage is said in words, an unknown one of the worker's included", () =
   assert.equal(stageWords(at("queued", ""), en), "Uploaded. Waiting to be prepared");
   assert.equal(stageWords(at("processing", "packaging"), ko), "마무리하는 중");
   assert.equal(stageWords(at("processing", "something new"), en), "Preparing for streaming");
+});
+
+test("it can be watched as soon as its first pieces are there", () => {
+  const at = (desk) => ({ stage: "transcoding", job: { status: "processing", stage: "encoding", progress: 9, ...desk } });
+  assert.equal(plays(at({ playable: false })), false);
+  assert.equal(plays(at({ playable: true })), true);
+  assert.equal(plays({ stage: "uploading", sent: 5 }), false);
+  assert.equal(stageWords(fileAt(at({ playable: true })), en), "Plays already. Preparing the rest");
 });
 
 test("a failure gives its reason in the reader's language, the worker's reason as it is", () => {

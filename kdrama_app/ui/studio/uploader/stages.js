@@ -10,6 +10,9 @@ const IN_UPLOAD = new Set(["queued", "uploading", "reconnecting", "waiting", "pa
 export const canPause = (stage) => ["queued", "uploading", "reconnecting", "waiting"].includes(stage);
 export const inUpload = (stage) => IN_UPLOAD.has(stage);
 
+/** Whether it can be watched: long before all of it is prepared. */
+export const plays = ({ stage, job }) => stage === "ready" || (stage === "transcoding" && job.playable === true);
+
 /** How full the two halves of the one bar are, 0-1: on its way here, and being prepared. */
 export function fullness({ size, desk }) {
   const prepared = desk.stage === "ready" ? 1 : (desk.job?.progress ?? 0) / 100;
@@ -29,6 +32,7 @@ export function stageWords({ desk }, say) {
   if (desk.stage === "waiting") return say("waiting", { time: clockTime(desk.waitUntil, say.language) });
   if (desk.stage === "reconnecting" && globalThis.navigator?.onLine === false) return say("offline");
   if (desk.stage === "transcoding") {
+    if (plays(desk)) return say("growing");
     const { stage, status } = desk.job;
     const word = `job_${status === "queued" ? "queued" : stage}`;
     return say(say.knows(word) ? word : "transcoding");

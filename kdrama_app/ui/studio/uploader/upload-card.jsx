@@ -3,7 +3,7 @@ import { CloudUpload, Film, Pause, Play, RotateCcw, X } from "./icons.js";
 
 import { fileSize } from "./format.js";
 import { Sure } from "./sure.jsx";
-import { canPause, details, fullness, inUpload, percent, stageWords } from "./stages.js";
+import { canPause, details, fullness, inUpload, percent, plays, stageWords } from "./stages.js";
 import { UploadForm } from "./upload-form.jsx";
 import "./upload-card.css";
 
@@ -137,7 +137,7 @@ function NextStep({ file, desk, say }) {
   );
   if (stage === "draft") return <Row>{act("upload", () => desk.start(file.id), CloudUpload, "primary")}</Row>;
   if (stage === "paused") return <Row>{act("resume", () => desk.resume(file.id), Play, "primary")}</Row>;
-  if (stage === "ready") {
+  if (plays(file.desk)) {
     return (
       <Row>
         <a className="uploader-button primary" href={`/watch/${videoId}`}>

@@ -57,6 +57,7 @@ const WORDS = {
   job_planning: ["Looking at the video", "영상을 살펴보는 중"],
   job_encoding: ["Preparing for streaming", "스트리밍용으로 변환하는 중"],
   job_packaging: ["Nearly there", "마무리하는 중"],
+  growing: ["Plays already. Preparing the rest", "지금 바로 볼 수 있어요. 나머지는 변환하는 중"],
   ready: ["Ready to watch", "이제 볼 수 있어요"],
   failed: ["Stopped", "중단됨"],
   failedTranscode: ["This video could not be prepared", "영상을 변환하지 못했어요"],
