@@ -123,8 +123,9 @@ def test_the_site_is_killed_in_mid_upload_and_in_mid_encode(
             assert api.get(status).json()["status"] in {"queued", "processing"}
         site.stop(kill=True)
         site.start()
-        page.get_by_role("link", name="Watch").first.click(timeout=120_000)
+        expect(page.get_by_text("Ready to watch", exact=True)).to_be_visible(timeout=120_000)
         assert api.get(status).json()["status"] == "completed"
+    page.get_by_role("link", name="Watch").first.click()
     page.wait_for_function("document.querySelector('video')?.currentTime > 0.5", timeout=30_000)
     assert len(acknowledged) == len(set(acknowledged))
     assert not watcher.strangers
