@@ -17,6 +17,7 @@ from typing import TypeVar
 import structlog
 from dbos import DBOS, error
 
+from kdrama_app.transcode.forecast import seconds_away
 from kdrama_app.transcode.imported import import_renditions, names_of
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.playlist import Rendered
@@ -32,8 +33,7 @@ FIRST_PAUSE, LONGEST_PAUSE, LONGER = 0.5, 10.0, 1.5
 SILENCE_SECONDS = 300.0
 # How far a job is (0-100) when it is placed, and at most before it is made.
 PLACED, MOST = 5.0, 90.0
-# How long a video takes there as a rule, and at most: so many seconds, and so many for a second of it.
-EXPECTED_SECONDS, EXPECTED = 60.0, 0.5
+# How long a video may take there at most: so many seconds, and so many for a second of it.
 PATIENCE_SECONDS, PATIENCE = 3600.0, 4.0
 
 log = structlog.get_logger()
@@ -137,8 +137,7 @@ def given_up(status: AwayStatus, seconds: float) -> str:
 
 def progress(status: AwayStatus, seconds: float) -> float:
     """How far the job of a video of so many seconds is, 0-100: by the clock, as nobody says, and never past a bound."""
-    expected = EXPECTED_SECONDS + EXPECTED * seconds
-    return PLACED + (MOST - PLACED) * min(1.0, status.seconds / expected)
+    return PLACED + (MOST - PLACED) * min(1.0, status.seconds / seconds_away(seconds))
 
 
 @DBOS.step(**STEP)

@@ -23,6 +23,8 @@ PIECE = 60.0
 BEGINNING, ENDING, STARTING = 1.0, 1.5, 0.3
 """Seconds: to look at a file, to write playlists at the end, to start an encoder."""
 OWN_PACE_AFTER = 10.0
+AWAY, AWAY_A_SECOND = 60.0, 0.5
+"""Seconds that a provider elsewhere takes as a rule: for any video, and for a second of it."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,11 @@ def seconds_left(jobs: Sequence[JobLeft], *, slots: int, pace: float) -> Mapping
         ends[job.id] = end
         heapq.heappush(free, end)
     return {job.id: max(ends[job.id], job.sound / SOUND_SPEED) + _around(job) for job in jobs}
+
+
+def seconds_away(seconds: float) -> float:
+    """How long a provider elsewhere takes, as a rule, for a video of so many seconds."""
+    return AWAY + AWAY_A_SECOND * seconds
 
 
 def _tasks(jobs: Sequence[JobLeft]) -> Iterable[tuple[tuple[bool, int, int, int], JobLeft, float]]:

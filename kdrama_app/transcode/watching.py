@@ -9,7 +9,14 @@ from sqlmodel import Session, col, func, select
 
 from kdrama_app.errors import JobNotFound
 from kdrama_app.jobs.workers import places
-from kdrama_app.transcode.forecast import ASSUMED_PACE, JobLeft, PieceLeft, assumed_load, seconds_left
+from kdrama_app.transcode.forecast import (
+    ASSUMED_PACE,
+    JobLeft,
+    PieceLeft,
+    assumed_load,
+    seconds_away,
+    seconds_left,
+)
 from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, run_of, segment_name
 from kdrama_app.transcode.models import Rendition, TranscodeJob, TranscodePiece
 from kdrama_app.transcode.register import Register
@@ -23,7 +30,7 @@ ASSUMED_SOURCE_BITRATE = 8_000_000
 
 @dataclass(frozen=True)
 class PieceFar:
-    """How far a piece of a job is (a number below 1: a sound), in seconds of video and of work."""
+    """How far a piece of a job is (a number below 1: a sound, or what is copied), in seconds of video and of work."""
 
     job: str
     number: int
@@ -42,17 +49,20 @@ class Watching(Register):
 
     def latest(self, tx: Session, episode_id: str) -> JobView:
         """The newest run of an episode. Raises JobNotFound when there was none."""
-        row = tx.exec(
-            select(TranscodeJob)
-            .where(TranscodeJob.episode_id == episode_id)
-            .order_by(
-                col(TranscodeJob.created_at).desc(), func.length(TranscodeJob.id).desc(), col(TranscodeJob.id).desc()
-            )
-            .limit(1)
-        ).first()
-        if row is None:
+        found = self.latest_of(tx, [episode_id])
+        if not found:
             raise JobNotFound
-        return job_view(row)
+        return found[episode_id]
+
+    def latest_of(self, tx: Session, episode_ids: Sequence[str]) -> dict[str, JobView]:
+        """The newest run of each episode that has any, by the episode's id."""
+        rows = tx.exec(
+            select(TranscodeJob)
+            .where(col(TranscodeJob.episode_id).in_(episode_ids))
+            # Run 10 after run 9.
+            .order_by(col(TranscodeJob.created_at), func.length(TranscodeJob.id), TranscodeJob.id)
+        ).all()
+        return {row.episode_id: job_view(row) for row in rows}
 
     def recent(self, tx: Session, *, limit: int, offset: int = 0) -> list[JobView]:
         """Every job, the latest changed first."""
@@ -116,17 +126,24 @@ class Watching(Register):
 
     def _forecast(self, tx: Session, *, slots: int) -> Mapping[str, float]:
         unfinished = select(TranscodeJob).where(col(TranscodeJob.status).in_(UNFINISHED))
-        rows = tx.exec(unfinished.order_by(col(TranscodeJob.created_at), TranscodeJob.id)).all()
+        found = tx.exec(unfinished.order_by(col(TranscodeJob.created_at), TranscodeJob.id)).all()
+        away = [row for row in found if row.started_at is not None and row.provider != self.provider.name]
+        # What is made elsewhere takes no place of ours.
+        rows = [row for row in found if row not in away]
         pieces: dict[str, list[PieceFar]] = {row.id: [] for row in rows}
         for piece in pieces_of(tx, list(pieces)):
             pieces[piece.job].append(piece)
         jobs = [self._job_left(tx, row, pieces[row.id]) for row in rows]
-        return seconds_left(jobs, slots=slots, pace=_learned_pace(tx))
+        ours = seconds_left(jobs, slots=slots, pace=_learned_pace(tx))
+        return {**ours, **{row.id: self._away_left(tx, row) for row in away}}
+
+    def _away_left(self, tx: Session, row: TranscodeJob) -> float:
+        """Seconds until a provider elsewhere has made a job, by the clock: nobody there says."""
+        spent = (self.clock() - (row.started_at or row.created_at)).total_seconds()
+        return max(0.0, seconds_away(self._seconds(tx, row)) - spent)
 
     def _job_left(self, tx: Session, row: TranscodeJob, pieces: Sequence[PieceFar]) -> JobLeft:
-        """A length not yet probed is guessed from the file's size at 8 Mbit/s."""
-        episode = self.catalog.find(tx, row.episode_id)
-        seconds = episode.duration or episode.file_size * 8 / ASSUMED_SOURCE_BITRATE
+        seconds = self._seconds(tx, row)
         load = row.load or assumed_load(outputs_of(row).resolutions)
         picture = [piece for piece in pieces if piece.number > 0]
         return JobLeft(
@@ -139,6 +156,11 @@ class Watching(Register):
             done=load * sum(piece.done for piece in picture),
             spent=sum(piece.spent for piece in picture),
         )
+
+    def _seconds(self, tx: Session, row: TranscodeJob) -> float:
+        """How long a job's video is; not yet probed, it is guessed from the file's size at 8 Mbit/s."""
+        episode = self.catalog.find(tx, row.episode_id)
+        return episode.duration or episode.file_size * 8 / ASSUMED_SOURCE_BITRATE
 
     def _finish(self, tx: Session, row: TranscodeJob, status: JobStatus) -> None:
         """End a job, and tell those who asked to hear of it what one would see now."""

@@ -14,7 +14,7 @@ from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.port import JobState
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.transcode.fmp4 import Segment
-from kdrama_app.transcode.forecast import ASSUMED_PACE
+from kdrama_app.transcode.forecast import ASSUMED_PACE, seconds_away
 from kdrama_app.transcode.ledger import Ledger
 from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.models import TranscodeJob
@@ -261,6 +261,21 @@ def test_the_estimate_learns_from_this_machine(desk: Desk) -> None:
     desk.clock.advance(seconds=60)
     with desk.database.snapshot() as tx:
         assert desk.transcodes.left(tx) == {}  # the worker fell silent
+
+
+def test_what_is_made_elsewhere_keeps_nobody_here_waiting(desk: Desk) -> None:
+    away = desk.start()
+    desk.begin(away)
+    survey(desk, away, seconds=3600, pieces=60)
+    beat(desk, slots=2)
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.left(tx)[away.id] == pytest.approx(900, rel=0.02)
+        desk.transcodes.note_provider(tx, away.id, "google_cloud")
+        assert desk.transcodes.left(tx)[away.id] == seconds_away(3600)
+    desk.clock.advance(seconds=300)
+    beat(desk, slots=2)
+    with desk.database.snapshot() as tx:
+        assert desk.transcodes.left(tx) == {away.id: seconds_away(3600) - 300}
 
 
 def test_what_was_made_is_told_with_its_size_and_what_was_copied(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
-from kdrama_app.errors import Forbidden, InvalidInput, JobNotFound
+from kdrama_app.errors import Forbidden, InvalidInput
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.transcode.status import CANCELLED
 from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
@@ -162,23 +162,17 @@ class MyVideos(rx.State):
 
 def _rows(tx: Transaction, viewer: Principal, *, limit: int) -> list[VideoRow]:
     episodes = house().catalog.uploaded_by(tx, viewer.user_id or 0, limit=limit)
-    jobs = {episode.id: _job(tx, episode.id) for episode in episodes}
-    under_way = any(job is not None and not job.status.finished for job in jobs.values())
+    jobs = house().transcodes.latest_of(tx, [episode.id for episode in episodes])
+    under_way = any(not job.status.finished for job in jobs.values())
     left = house().transcodes.left(tx) if under_way else {}
-    return [_row(episode, job := jobs[episode.id], left.get(job.id) if job else None) for episode in episodes]
+    return [_row(episode, job := jobs.get(episode.id), left.get(job.id) if job else None) for episode in episodes]
 
 
 def _details(tx: Transaction, video_id: str, viewer: Principal) -> Details:
     episode = house().catalog.require_manager(tx, video_id, viewer)
     renditions = house().transcodes.renditions(tx, video_id)
-    return details_of(episode, house().extras.of(tx, video_id), renditions, _job(tx, video_id))
-
-
-def _job(tx: Transaction, video_id: str) -> JobView | None:
-    try:
-        return house().transcodes.latest(tx, video_id)
-    except JobNotFound:
-        return None
+    job = house().transcodes.latest_of(tx, [video_id]).get(video_id)
+    return details_of(episode, house().extras.of(tx, video_id), renditions, job)
 
 
 def _choose_poster(tx: Transaction, video_id: str, viewer: Principal, *, number: int) -> None:
