@@ -6,4 +6,4 @@ import kdrama_app.jobs.models
 import kdrama_app.subtitles.models
 import kdrama_app.transcode.models
 import kdrama_app.upload.models
-import kdrama_app.viewing.models  # noqa: F401
+import kdrama_app.viewing.models  # noqa: F401  (registers every table)

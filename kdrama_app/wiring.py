@@ -28,7 +28,6 @@ from kdrama_app.transcode.addresses import AllowedHosts
 from kdrama_app.transcode.callback import Callbacks
 from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
-from kdrama_app.transcode.google_cloud import GoogleCloudTranscoder
 from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.provider import AwayTranscoder
 from kdrama_app.transcode.service import Transcodes
@@ -122,6 +121,9 @@ def away_transcoders(settings: Settings) -> tuple[AwayTranscoder, ...]:
     """The providers elsewhere that are configured, in the order they are asked."""
     if not settings.google_project:
         return ()
+    # Its libraries take half a second and 60 MB: who has no account there never loads them.
+    from kdrama_app.transcode.google_cloud import GoogleCloudTranscoder  # noqa: PLC0415  (see above)
+
     return (
         GoogleCloudTranscoder(
             settings.google_project, settings.google_location, settings.google_bucket, settings.google_endpoint

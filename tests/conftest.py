@@ -12,6 +12,7 @@ from kdrama_app.db import Database
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
+from tests.transcoding import Studio
 
 configure_logs()
 
@@ -48,6 +49,14 @@ def make_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[.
 @pytest.fixture
 def settings(make_settings: Callable[..., Settings]) -> Settings:
     return make_settings()
+
+
+@pytest.fixture
+def studio(settings: Settings) -> Iterator[Studio]:
+    """A house to transcode in; the workers are the test's to start."""
+    studio = Studio(settings)
+    yield studio
+    studio.close()
 
 
 @pytest.fixture

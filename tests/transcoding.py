@@ -166,3 +166,8 @@ def start_worker(settings: Settings, *, name: str = "", lifeline: bool = False) 
     stdin = subprocess.PIPE if lifeline else subprocess.DEVNULL
     with (settings.data_dir / "worker.log").open("ab") as log:
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin, stdout=log, stderr=log)
+
+
+def published(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder, by its path in it."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}

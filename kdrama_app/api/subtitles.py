@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
@@ -21,6 +21,8 @@ from kdrama_app.wiring import Services
 router = APIRouter(tags=["subtitles"])
 
 FORM_BYTES = 64 * 1024
+
+TrackId = Annotated[str, Path(alias="trackId")]
 
 
 class TrackBody(ResponseModel):
@@ -78,10 +80,10 @@ def list_subtitles(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) 
     status_code=HTTP_204_NO_CONTENT,
     responses=errors(Unauthenticated, Forbidden, EpisodeNotFound, NotFound),
 )
-def remove_subtitles(video_id: VideoId, trackId: str, services: ServicesDep, principal: PrincipalDep) -> None:  # noqa: N803
+def remove_subtitles(video_id: VideoId, track_id: TrackId, services: ServicesDep, principal: PrincipalDep) -> None:
     with services.database.transaction() as tx:
         services.catalog.require_manager(tx, video_id, principal)
-        keys = services.subtitles.remove(tx, video_id, trackId)
+        keys = services.subtitles.remove(tx, video_id, track_id)
     services.subtitles.discard(keys)
 
 

@@ -1,6 +1,6 @@
 """Transcoding by Google Cloud's Transcoder API: the source goes into a bucket, the results are fetched from there.
 
-The official client libraries over REST, loaded at the first call: who has no account there never loads them.
+The official client libraries over REST. They take long to load: import this module only where it is configured.
 """
 
 import json
@@ -12,6 +12,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
+
+from google.api_core.exceptions import GoogleAPIError, NotFound
+from google.auth.credentials import AnonymousCredentials
+from google.auth.exceptions import GoogleAuthError
+from google.cloud import storage
+from google.cloud.storage import transfer_manager
+from google.cloud.storage.exceptions import DataCorruption, InvalidResponse
+from google.cloud.storage.retry import DEFAULT_RETRY
+from google.cloud.video import transcoder_v1
 
 from kdrama_app.transcode import google_job
 from kdrama_app.transcode.google_job import LABEL, OddPlaylist, files_of, label_of, output_prefix, prefix_of
@@ -77,7 +86,7 @@ class GoogleCloudTranscoder:
                 self._jobs()
                 .create_job(
                     parent=self._parent,
-                    job=_job_type().from_json(json.dumps(order)),
+                    job=transcoder_v1.Job.from_json(json.dumps(order)),
                     timeout=ANSWER_SECONDS,
                     retry=None,
                 )
@@ -85,8 +94,6 @@ class GoogleCloudTranscoder:
             )
 
     def look(self, order: str) -> AwayStatus:
-        from google.api_core.exceptions import NotFound  # noqa: PLC0415
-
         with _their_faults():
             try:
                 job = self._jobs().get_job(name=order, timeout=ANSWER_SECONDS, retry=None)
@@ -153,8 +160,6 @@ class GoogleCloudTranscoder:
             )
 
     def _download(self, pairs: Sequence[tuple[str, Path]]) -> None:
-        from google.cloud.storage import transfer_manager  # noqa: PLC0415
-
         with _their_faults():
             transfer_manager.download_many(
                 [(self._blob(key), str(path)) for key, path in pairs],
@@ -165,8 +170,6 @@ class GoogleCloudTranscoder:
             )
 
     def _remove(self, blob: Any) -> None:
-        from google.api_core.exceptions import NotFound  # noqa: PLC0415
-
         try:
             blob.delete(timeout=ANSWER_SECONDS, retry=None)
         except NotFound:
@@ -203,14 +206,10 @@ class GoogleCloudTranscoder:
         return self._made[name]
 
     def _open_storage(self) -> Any:
-        from google.cloud import storage  # noqa: PLC0415
-
         options = {"api_endpoint": self.endpoint} if self.endpoint else None
         return storage.Client(project=self.project, credentials=self._credentials(), client_options=options)
 
     def _open_jobs(self) -> Any:
-        from google.cloud.video import transcoder_v1  # noqa: PLC0415
-
         options = {"api_endpoint": self.endpoint} if self.endpoint else None
         return transcoder_v1.TranscoderServiceClient(
             transport="rest", credentials=self._credentials(), client_options=options
@@ -218,30 +217,16 @@ class GoogleCloudTranscoder:
 
     def _credentials(self) -> Any:
         """None: the library finds the default ones."""
-        from google.auth.credentials import AnonymousCredentials  # noqa: PLC0415
-
         return AnonymousCredentials() if self.endpoint.startswith("http://") else None
 
 
-def _job_type() -> Any:
-    from google.cloud.video.transcoder_v1 import Job  # noqa: PLC0415
-
-    return Job
-
-
 def _persistently() -> Any:
-    from google.cloud.storage.retry import DEFAULT_RETRY  # noqa: PLC0415
-
     return DEFAULT_RETRY.with_timeout(PERSISTENCE_SECONDS)
 
 
 @contextmanager
 def _their_faults() -> Iterator[None]:
     """All that the libraries raise, and the network below them, as AwayFailed."""
-    from google.api_core.exceptions import GoogleAPIError  # noqa: PLC0415
-    from google.auth.exceptions import GoogleAuthError  # noqa: PLC0415
-    from google.cloud.storage.exceptions import DataCorruption, InvalidResponse  # noqa: PLC0415
-
     try:
         yield
     except (GoogleAPIError, GoogleAuthError, InvalidResponse, DataCorruption, OddPlaylist, OSError) as fault:

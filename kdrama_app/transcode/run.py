@@ -92,7 +92,7 @@ async def _each_line(process: asyncio.subprocess.Process, on_line: Callable[[str
 
 async def _tail(process: asyncio.subprocess.Process) -> str:
     """The end of stderr. Read in blocks: a hostile file can make a decoder print without end or line break."""
-    assert process.stderr is not None  # noqa: S101
+    assert process.stderr is not None  # noqa: S101  (it was asked for above)
     kept = b""
     while block := await process.stderr.read(STDERR_BYTES):
         kept = (kept + block)[-STDERR_BYTES:]

@@ -1,12 +1,10 @@
 """What an MKV brings with it - subtitles in several languages, chapters - goes with the episode."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from kdrama_app.settings import Settings
 from kdrama_app.transcode.chapters import chapters_vtt
 from kdrama_app.transcode.embedded import chosen_tracks, extract
 from kdrama_app.transcode.probe import probe
@@ -60,13 +58,6 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def facts(rich: Path) -> SourceFacts:
     return asyncio.run(probe(rich))
-
-
-@pytest.fixture
-def studio(settings: Settings) -> Iterator[Studio]:
-    studio = Studio(settings)
-    yield studio
-    studio.close()
 
 
 def test_one_track_a_language_the_dialogue_before_the_signs(facts: SourceFacts) -> None:

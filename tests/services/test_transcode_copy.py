@@ -3,13 +3,11 @@
 import asyncio
 import hashlib
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from kdrama_app.catalog.views import EpisodeStatus
-from kdrama_app.settings import Settings
 from kdrama_app.transcode.bitstream import read_bitstream
 from kdrama_app.transcode.copying import NotCopyable, plan_copy, worth_a_look
 from kdrama_app.transcode.ladder import plan
@@ -20,13 +18,6 @@ from tests import media
 from tests.transcoding import Studio, running_worker
 
 HLS = ("-allowed_extensions", "ALL")
-
-
-@pytest.fixture
-def studio(settings: Settings) -> Iterator[Studio]:
-    studio = Studio(settings)
-    yield studio
-    studio.close()
 
 
 def pictures(source: Path, *options: str, stream: str = "0:V:0") -> list[tuple[str, str]]:

@@ -2,34 +2,20 @@
 
 import random
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from sqlmodel import select
 
 from kdrama_app.catalog.views import EpisodeStatus
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.port import JobState
-from kdrama_app.settings import Settings
 from kdrama_app.transcode.views import JobStatus
 from kdrama_app.transcode.workshop import Workshop
 from tests import media
-from tests.transcoding import Studio, running_worker, start_worker
+from tests.transcoding import Studio, published, running_worker, start_worker
 
 KILLS = 6
 SEED = 20260105
-
-
-@pytest.fixture
-def studio(settings: Settings) -> Iterator[Studio]:
-    studio = Studio(settings)
-    yield studio
-    studio.close()
-
-
-def published(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def test_killed_again_and_again_it_ends_as_if_nothing_had_happened(studio: Studio, tmp_path: Path) -> None:

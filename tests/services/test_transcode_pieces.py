@@ -3,7 +3,6 @@
 import signal
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,20 +16,9 @@ from kdrama_app.settings import Settings
 from kdrama_app.transcode.service import GAVE_UP
 from kdrama_app.transcode.views import JobStatus, JobView, Priority
 from tests import media
-from tests.transcoding import Studio, running_worker, start_worker
+from tests.transcoding import Studio, published, running_worker, start_worker
 
 HLS = ("-allowed_extensions", "ALL")
-
-
-@pytest.fixture
-def studio(settings: Settings) -> Iterator[Studio]:
-    studio = Studio(settings)
-    yield studio
-    studio.close()
-
-
-def published(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def playlists(studio: Studio, episode: EpisodeView) -> dict[str, str]:

@@ -15,10 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from kdrama_app.settings import Settings
 from kdrama_app.transcode.views import JobStatus, JobView
 from tests import media
-from tests.transcoding import Studio, start_worker
+from tests.transcoding import Studio, published, start_worker
 
 pytestmark = pytest.mark.torture
 
@@ -27,13 +26,6 @@ SEED = 20261121
 TAKEOVER_SECONDS = 15.0
 LONGEST_PAUSE = 5.0
 HLS = ("-allowed_extensions", "ALL")
-
-
-@pytest.fixture
-def studio(settings: Settings) -> Iterator[Studio]:
-    studio = Studio(settings)
-    yield studio
-    studio.close()
 
 
 @dataclass
@@ -75,10 +67,6 @@ def crew(studio: Studio) -> Iterator[Crew]:
     crew.hire()
     yield crew
     crew.leave()
-
-
-def published(folder: Path) -> dict[str, bytes]:
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
 
 
 def made(studio: Studio, job: JobView) -> Counter[int]:
