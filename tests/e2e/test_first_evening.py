@@ -9,10 +9,13 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, Visitor
 from tests.e2e.site import ADMIN, Site
+from tests.e2e.waits import wait_until
 from tests.media import make_copyable, make_webm
 
 Visit = Callable[..., Visitor]
 
+# Seconds; -1 before there is a player.
+POSITION = "document.querySelector('video')?.currentTime ?? -1"
 PLAYING = """(frames) => {
   const video = document.querySelector('video');
   return video && video.currentTime > 1 && video.getVideoPlaybackQuality().totalVideoFrames > frames
@@ -32,7 +35,7 @@ def upload(page: Page, file: Path, *, series: str, title: str, episode: int) -> 
 
 def watch(page: Page, *, frames: int = 20) -> None:
     """Wait until the picture really moves."""
-    page.wait_for_function(PLAYING, arg=frames, timeout=30_000)
+    wait_until(page, PLAYING, frames)
 
 
 def test_from_registering_to_watching_ones_own_upload(
@@ -78,7 +81,7 @@ def test_from_registering_to_watching_ones_own_upload(
     expect(page.get_by_role("heading", name="New episodes")).to_be_visible()
     pictures(page, "home-desktop")
     page.go_back()
-    page.wait_for_function("(at) => document.querySelector('video')?.currentTime >= at - 2", arg=stopped_at)
+    wait_until(page, POSITION, met=lambda position: position >= stopped_at - 2)
     mina.watcher.assert_clean()
 
 

@@ -8,7 +8,8 @@ import httpx
 from playwright.sync_api import Page
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_first_evening import upload, watch
+from tests.e2e.test_first_evening import POSITION, upload, watch
+from tests.e2e.waits import wait_until
 from tests.media import make_mp4
 
 Visit = Callable[..., Visitor]
@@ -20,9 +21,9 @@ def facts(api: httpx.Client, headers: dict[str, str], video_id: str) -> dict[str
     return api.get(f"/api/v1/videos/{video_id}", headers=headers).json()
 
 
-def at(page: Page, seconds: float, *, timeout: float = 60_000) -> None:
+def at(page: Page, seconds: float) -> None:
     """Wait until the picture has moved beyond that second."""
-    page.wait_for_function("(at) => document.querySelector('video').currentTime > at", arg=seconds, timeout=timeout)
+    wait_until(page, POSITION, met=lambda position: position > seconds, timeout=60)
 
 
 def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
@@ -52,8 +53,8 @@ def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
         page.wait_for_timeout(500)
     assert facts(api, uploader, video_id)["status"] == "ready"
     # The player hears of the end by itself, and how long the whole is.
-    page.wait_for_function("(all) => Math.abs(document.querySelector('video').duration - all) < 0.5", arg=SECONDS)
+    wait_until(page, "document.querySelector('video').duration", met=lambda seconds: abs(seconds - SECONDS) < 0.5)
     page.evaluate("(at) => { document.querySelector('video').currentTime = at }", SECONDS - 5)
-    page.wait_for_function("document.querySelector('video').ended", timeout=60_000)
+    wait_until(page, "document.querySelector('video').ended", timeout=60)
     assert navigations == []
     yuna.watcher.assert_clean()

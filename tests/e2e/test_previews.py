@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests import media
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_first_evening import upload, watch
+from tests.e2e.waits import wait_until
 
 CHAPTERS = (
     ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=6000\ntitle=비 & 기차\n"
@@ -53,7 +54,7 @@ def test_the_pointer_shows_what_is_there(
     expect(page.get_by_text("Ready to watch", exact=True)).to_be_visible(timeout=60_000)
     video_id = (link.get_attribute("href") or "").rstrip("/").rpartition("/")[2]
     dressed = "(id) => fetch(`/api/v1/videos/${id}/playback`).then((it) => it.json()).then((it) => it.storyboard)"
-    page.wait_for_function(dressed, arg=video_id)
+    wait_until(page, dressed, video_id)
     link.click()
     watch(page)
 
@@ -61,6 +62,6 @@ def test_the_pointer_shows_what_is_there(
     for share, chapter, red in ((0.25, "비 & 기차", True), (0.75, "<끝>", False)):
         point_at(page, share)
         expect(title).to_have_text(chapter)
-        page.wait_for_function(SHOWS, arg=red)
+        wait_until(page, SHOWS, red)
     pictures(page, "watch-preview")
     yuna.watcher.assert_clean()

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests import media
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_first_evening import upload, watch
+from tests.e2e.waits import wait_until
 
 # The loudest frequency (Hz) of what the player's <video> plays right now.
 LISTENS = """async () => {
@@ -39,7 +40,7 @@ def make_bilingual(path: Path) -> Path:
 
 
 def hears(page: Page, hertz: int) -> None:
-    page.wait_for_function(f"async (hertz) => Math.abs(await ({LISTENS})() - hertz) < 30", arg=hertz)
+    wait_until(page, LISTENS, met=lambda heard: abs(heard - hertz) < 30)
 
 
 def open_menu(page: Page, name: str) -> None:

@@ -48,3 +48,9 @@ def test_screens_never_query() -> None:
             for alias in node.names
         }
         assert imported <= {"Session"}, path
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE.parent / "tests" / "e2e").glob("*.py")), ids=lambda path: path.stem)
+def test_no_wait_passes_on_a_promise(path: Path) -> None:
+    """`wait_for_function` takes a promise for a yes; `tests/e2e/waits.py` awaits it."""
+    assert not list(calls(path, "wait_for_function"))
