@@ -170,10 +170,15 @@ def _audio_output(track: Any, plan: Plan, sound: Sound, folder: Path) -> Any:
     return heard.output(str(folder / sound.name / MEDIA_NAME), **encoder, **cmaf)
 
 
+# What is missing is filled with silence, in memory; no film is silent for that long, but a clock that lies is.
+_IN_TIME = "lt(t-if(isnan(prev_selected_t),0,prev_selected_t),900)"
+
+
 def aligned_stereo(sound: Any, plan: Plan) -> Any:
     """Two channels in floating point that start with the picture. Downmixed here, where nothing can clip."""
     if plan.starts_at >= 0.001:
         sound = sound.filter("asetpts", f"PTS-{plan.starts_at:.6f}/TB")
+    sound = sound.filter("aselect", _IN_TIME)
     sound = sound.filter("aresample", AUDIO_RATE, **{"async": 1000, "first_pts": 0})
     return sound.filter("aformat", sample_fmts="fltp", channel_layouts="stereo")
 
