@@ -80,15 +80,17 @@ class Landing:
         if not self.renditions:
             # A piece that is only decoded, to see whether it can be.
             return False
+        new = False
         try:
-            new = False
             while self._ready(self._count + 1):
                 if not self._tracks:
                     self._publish_inits()
                 self._publish(self._count + 1)
                 new = True
         except MalformedSegment as broken:
-            raise TranscodeFailed(NOTHING_PLAYABLE) from broken
+            # An encoder that was given nothing leaves an empty segment, and says why when it ends.
+            if ended:
+                raise TranscodeFailed(NOTHING_PLAYABLE) from broken
         if ended:
             self._check_ending()
         return new
@@ -106,10 +108,12 @@ class Landing:
         return all((self.folder / rendition / name).exists() for rendition in self.renditions for name in names)
 
     def _publish_inits(self) -> None:
+        tracks: dict[str, Track] = {}
         for rendition in self.renditions:
             content = (self.folder / rendition / INIT_NAME).read_bytes()
-            track = self._tracks[rendition] = read_init(content)
+            track = tracks[rendition] = read_init(content)
             self.landed[rendition] = land_init(self.storage, folder_key(self.job, rendition), content, track)
+        self._tracks = tracks
 
     def _publish(self, number: int) -> None:
         found = {rendition: self._read(rendition, number) for rendition in self.renditions}
