@@ -28,6 +28,7 @@ _PROBLEMS = {
     "unreadable": UNREADABLE,
     "cut_off": "The file is cut off: its index, which an MP4 keeps at the end, is missing",
     "no_picture": "The file has no picture: it holds sound only, or nothing that can be decoded",
+    "photograph": "This file is a photograph, not a video",
     "unknown_codec": "The picture is stored in a format we do not know",
 }
 

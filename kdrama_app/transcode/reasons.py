@@ -26,6 +26,7 @@ _KOREAN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"The file has no picture: it holds sound only, or nothing that can be decoded",
             "화면이 없는 파일이에요. 소리만 있거나 재생할 수 있는 내용이 없어요.",
         ),
+        (r"This file is a photograph, not a video", "영상이 아니라 사진 파일이에요."),
         (r"The picture is stored in a format we do not know", "알 수 없는 형식으로 저장된 영상이에요."),
         (r"The sound is stored in a format we do not know", "알 수 없는 형식으로 저장된 소리예요."),
         (r"The picture has an impossible shape", "화면 크기가 올바르지 않아요."),

@@ -18,6 +18,7 @@ from kdrama_app.transcode.views import Outputs
 from tests import media
 
 H264 = ("-c:v", "libx264", "-preset", "ultrafast")
+HLS = ("-allowed_extensions", "ALL")
 LITTLE = ("-f", "lavfi", "-i", "color=size=64x36:rate=25:duration=1")
 
 
@@ -40,6 +41,10 @@ def make_too_many(path: Path) -> None:
     )
 
 
+def make_photograph(path: Path) -> None:
+    media.run_ffmpeg(*LITTLE, "-frames:v", "1", "-c:v", "libsvtav1", "-f", "avif", str(path))
+
+
 def make_too_narrow(path: Path) -> None:
     media.run_ffmpeg(*LITTLE, "-vf", "setsar=1/40", *H264, str(path))
 
@@ -51,6 +56,7 @@ def make_too_narrow(path: Path) -> None:
         (make_too_long, "The video is too long: "),
         (make_too_fast, "The file has too many pictures a second: 400"),
         (make_too_many, "The file holds too many tracks: 65"),
+        (make_photograph, "This file is a photograph, not a video"),
         (make_too_narrow, "The picture has an impossible shape"),
     ],
 )
@@ -60,6 +66,23 @@ def test_it_is_refused_before_anything_is_encoded(tmp_path: Path, make: Callable
         asyncio.run(probe(tmp_path / "hostile.mkv"))
     assert refused.value.message.startswith(reason)
     assert in_korean(refused.value.message) != refused.value.message
+
+
+def test_no_silence_is_made_for_hours(tmp_path: Path) -> None:
+    film = tmp_path / "film.mkv"
+    late = "asetpts=PTS+gte(T\\,1)*9*3600/TB"
+    tone = "sine=frequency=440:sample_rate=48000:duration=2"
+    media.run_ffmpeg(*LITTLE, "-f", "lavfi", "-i", tone, "-af", late, *H264, "-c:a", "pcm_s16le", str(film))
+
+    async def encode() -> None:
+        planned = plan(await probe(film), Outputs(segment_seconds=2.0))
+        (sound,) = planned.sounds
+        encoder = LocalTranscoder(media.FFMPEG)
+        await encoder.encode_sound(film, planned, sound, tmp_path / "out", report=lambda _at: None)
+
+    asyncio.run(encode())
+    heard = media.frame_times(tmp_path / "out" / "audio" / "index.m3u8", stream="0:a:0", options=HLS)
+    assert heard[-1] == pytest.approx(1, abs=0.1)
 
 
 @pytest.mark.parametrize(
