@@ -5,8 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from kdrama_app.settings import Settings
-from tests.corpus.judge import Judge
 from tests.transcoding import Studio, running_worker
+
+# What it finds wrong is told in full, as in a test.
+pytest.register_assert_rewrite("tests.corpus.judge")
+
+from tests.corpus.judge import Judge  # noqa: E402  (registered first)
 
 
 @pytest.fixture(scope="module")

@@ -66,8 +66,8 @@ class Judge:
         return [each for each in verdicts if isinstance(each, Verdict)]
 
     def _judged(self, name: str, job: JobView) -> Verdict | AssertionError:
-        job = self.studio.wait(job.id, patience=PATIENCE)
         try:
+            job = self.studio.wait(job.id, patience=PATIENCE)
             if job.status is JobStatus.COMPLETED:
                 return Verdict(name, self.plays(job))
             assert job.status is JobStatus.FAILED
