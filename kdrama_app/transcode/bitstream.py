@@ -6,33 +6,42 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS
+from kdrama_app.transcode.pieces import Timeline
 from kdrama_app.transcode.run import TimeLimitReached, run
-from kdrama_app.transcode.timeline import LIMITS
+from kdrama_app.transcode.timeline import LIMITS, parsed
 
 INSPECT = Path(__file__).with_name("inspect_bitstream.py")
 
 
 @dataclass(frozen=True)
 class Bitstream:
-    """`problem`: why it is not fit, "" when it is. `keys`: when each keyframe is shown, in the stream's own
-    units, ascending; `sizes`: the bytes of each group of pictures."""
+    """`problem`: why it is not fit, "" when it is. `timeline`: its frames, None where there is a problem; `sizes`: the
+    bytes of each group of pictures, of the last one as many as were read."""
 
     problem: str
-    keys: tuple[int, ...] = ()
+    timeline: Timeline | None = None
     sizes: tuple[int, ...] = ()
 
 
-async def read_bitstream(path: Path) -> Bitstream:
-    """Every packet of the file at `path` examined; nothing is decoded."""
+async def read_bitstream(path: Path, *, seconds: float = 0.0) -> Bitstream:
+    """Every packet of the file at `path` examined, to the first that will not do; nothing is decoded.
+
+    Of its first `seconds` only where given.
+    """
     lines: list[str] = []
-    command = [sys.executable, "-I", str(INSPECT), str(path), DEMUXERS, DECODERS]
+    command = [sys.executable, "-I", str(INSPECT), str(path), DEMUXERS, DECODERS, str(seconds)]
     try:
         finished = await run(command, limits=LIMITS, on_line=lines.append)
     except TimeLimitReached:
         return Bitstream("reading it took too long")
     if not finished.succeeded or not lines:
         return Bitstream("it cannot be read")
-    found = json.loads(lines[-1])
-    if problem := found.get("problem"):
+    found = [json.loads(line) for line in lines]
+    if problem := found[-1].get("problem"):
         return Bitstream(problem)
-    return Bitstream("", tuple(found["keys"]), tuple(found["bytes"]))
+    timeline = parsed(found)
+    if timeline is None:
+        return Bitstream("frames that are shown at the same time")
+    sizes = [size for batch in found[1:-1] for size in batch["bytes"]]
+    # Of a head the last frames are left out, a keyframe with them perhaps.
+    return Bitstream("", timeline, tuple(sizes[: len(timeline.keys)]))

@@ -54,10 +54,14 @@ def encoded_in(plan: Plan, piece: Piece) -> tuple[Rung, ...]:
     return tuple(rung for rung in plan.encoded if not piece.rungs or rung.name in piece.rungs)
 
 
-def copy_command(binary: str, source: Path, plan: Plan, folder: Path) -> list[str]:
-    """The picture as it is, from time zero on: a segment for each of its groups of pictures, progress on stdout."""
+def copy_command(binary: str, source: Path, plan: Plan, folder: Path, *, seconds: float = 0.0) -> list[str]:
+    """The picture as it is, from time zero on: a segment for each of its groups of pictures, progress on stdout.
+
+    `seconds`: how much of the source to read, 0 for all; the last group may then be a part of one.
+    """
+    until = {"t": f"{seconds:.3f}"} if seconds else {}
     to_zero = r"setts=pts=PTS-STARTPTS:dts=DTS-STARTPTS"
-    opened = source_input(source, **{"discard:a": "all", "discard:s": "all"})
+    opened = source_input(source, **{"discard:a": "all", "discard:s": "all"}, **until)
     # Every keyframe begins a segment.
     output = opened[PICTURE].output(
         str(folder / plan.copied / MEDIA_NAME),

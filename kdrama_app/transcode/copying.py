@@ -11,7 +11,7 @@ from itertools import accumulate, pairwise
 
 from kdrama_app.transcode.bitstream import Bitstream
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.pieces import Timeline, keyframe_heads
+from kdrama_app.transcode.pieces import keyframe_heads
 from kdrama_app.transcode.source import SourceFacts, VideoFacts
 
 LONGEST_GROUP = 10.0
@@ -30,6 +30,19 @@ class Groups:
     heads: tuple[int, ...]
 
 
+@dataclass(frozen=True)
+class Copied:
+    """A picture to be copied, in `groups`; of the beginning only its first `segments`, where given.
+
+    `number`: under which it stands in the ledger. `seconds`: how much of the source to read for it, 0 for all.
+    """
+
+    number: int
+    groups: Groups
+    segments: int = 0
+    seconds: float = 0.0
+
+
 class NotCopyable(Exception):
     """The picture must be encoded. The message says why, for a log."""
 
@@ -46,27 +59,24 @@ def worth_a_look(source: SourceFacts, planned: Plan) -> bool:
     )
 
 
-def plan_copy(planned: Plan, timeline: Timeline | None, stream: Bitstream) -> tuple[Plan, Groups]:
+def plan_copy(planned: Plan, stream: Bitstream) -> tuple[Plan, Groups]:
     """The plan with its top rung copied, and how its segments are grouped. Raises NotCopyable."""
-    if stream.problem:
+    timeline = stream.timeline
+    if timeline is None:
         raise NotCopyable(stream.problem)
-    if timeline is None or not timeline.whole:
-        raise NotCopyable("frames without times")
-    if timeline.keys != stream.keys or stream.keys[0] != timeline.times[0]:
-        raise NotCopyable("keyframes that are not where they are said to be")
     if abs(timeline.begins + planned.starts_at - float(timeline.times[0] * timeline.unit)) > 0.001:
         raise NotCopyable("a beginning that does not decode")
-    if any(end - key > LONGEST_GROUP / timeline.unit for key, end in pairwise([*stream.keys, timeline.times[-1]])):
+    if any(end - key > LONGEST_GROUP / timeline.unit for key, end in pairwise([*timeline.keys, timeline.times[-1]])):
         raise NotCopyable("keyframes too far apart")
     starts = [timeline.times[head] for head in keyframe_heads(timeline, planned.segment_seconds)]
     lengths = [float((end - start) * timeline.unit) for start, end in pairwise([*starts, timeline.times[-1]])]
-    heads = [bisect_left(stream.keys, start) for start in starts]
+    heads = [bisect_left(timeline.keys, start) for start in starts]
     until = list(accumulate(stream.sizes, initial=0))
-    sizes = [until[after] - until[head] for head, after in pairwise([*heads, len(stream.keys)])]
+    sizes = [until[after] - until[head] for head, after in pairwise([*heads, len(timeline.keys)])]
     top = planned.rungs[0]
     if any(size * 8 > DEAREST * top.maxrate * max(1.0, lasts) for size, lasts in zip(sizes, lengths, strict=True)):
         raise NotCopyable("more bits than its rung may take")
-    keys = tuple(key - stream.keys[0] for key in stream.keys)
+    keys = tuple(key - timeline.keys[0] for key in timeline.keys)
     return replace(planned, copied=top.name, longest=max(lengths)), Groups(timeline.unit, keys, tuple(heads))
 
 

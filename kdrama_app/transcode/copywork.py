@@ -10,10 +10,9 @@ import structlog
 from dbos import DBOS, error
 
 from kdrama_app.errors import TranscodeFailed
-from kdrama_app.transcode.copying import Groups
+from kdrama_app.transcode.copying import Copied
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.landing import Misplaced, PiecesDiffer
-from kdrama_app.transcode.ledger import COPIED
 from kdrama_app.transcode.piecework import land
 from kdrama_app.transcode.recording import Order
 from kdrama_app.transcode.regroup import Regrouping
@@ -25,10 +24,10 @@ log = structlog.get_logger()
 
 
 @DBOS.workflow(name=COPY_WORKFLOW)
-async def transcode_copy(order: Order, planned: Plan, groups: Groups) -> None:
+async def transcode_copy(order: Order, planned: Plan, copied: Copied) -> None:
     """Publish the picture as it is; how it went stands in the ledger."""
     try:
-        await copy(order, planned, groups)
+        await copy(order, planned, copied)
     except NoLongerWanted:
         await to_its_end(lambda: shop().discard(order.job_id))
     except error.DBOSWorkflowCancelledError:
@@ -36,30 +35,30 @@ async def transcode_copy(order: Order, planned: Plan, groups: Groups) -> None:
         raise
     except Exception:
         log.exception("transcode.copy_crashed", job=order.job_id)
-        await withdraw(order.job_id)
+        await withdraw(order.job_id, copied.number)
 
 
 @DBOS.step(**STEP)
-async def copy(order: Order, planned: Plan, groups: Groups) -> None:
+async def copy(order: Order, planned: Plan, copied: Copied) -> None:
     source = await asyncio.to_thread(shop().source, order)
-    folder = shop().piece(order.job_id, COPIED)
-    landing = Regrouping(shop().storage, folder, order.job_id, planned.copied, groups)
+    folder = shop().piece(order.job_id, copied.number)
+    landing = Regrouping(shop().storage, folder, order.job_id, planned.copied, copied)
+    encoder = shop().transcodes.provider
+    work = partial(encoder.copy_picture, source, planned, folder, seconds=copied.seconds)
     try:
-        await land(
-            order.job_id, COPIED, landing, partial(shop().transcodes.provider.copy_picture, source, planned, folder)
-        )
+        await land(order.job_id, copied.number, landing, work)
     except (Misplaced, PiecesDiffer, TranscodeFailed) as failure:
         log.info("transcode.not_copied", job=order.job_id, why=str(failure))
-        await _withdrawn(order.job_id)
+        await _withdrawn(order.job_id, copied.number)
 
 
 @DBOS.step(**STEP)
-async def withdraw(job: str) -> None:
-    await _withdrawn(job)
+async def withdraw(job: str, number: int) -> None:
+    await _withdrawn(job, number)
 
 
-async def _withdrawn(job: str) -> None:
+async def _withdrawn(job: str, number: int) -> None:
     ledger = shop().ledger
     await shop().record(
-        lambda tx: ledger.note(tx, job, COPIED, done=float("inf"), landed={}, finished=True, flawed=True)
+        lambda tx: ledger.note(tx, job, number, done=float("inf"), landed={}, finished=True, flawed=True)
     )

@@ -1,10 +1,11 @@
 """Reads every H.264 packet of a stranger's file: could it be served as it is? Nothing is decoded.
 
-    python -I inspect_bitstream.py FILE DEMUXERS DECODERS
+    python -I inspect_bitstream.py FILE DEMUXERS DECODERS SECONDS
 
 Runs as a script in a confined process of its own (see `bitstream.py`) and imports nothing of ours. It prints
-one line of JSON: `{"problem": WHY}` or `{"keys": [...], "bytes": [...]}`: when each keyframe is shown, in the
-stream's own units, and how many bytes lie from there to the next one.
+what `inspect_timeline.py` prints of as many SECONDS, so that none need be read twice, each batch with
+`"bytes": [...]`: how many lie from each of its keyframes to the next one. Or, as soon as that is known,
+`{"problem": WHY}` as its last line.
 
 Clause numbers are those of Rec. ITU-T H.264.
 """
@@ -25,31 +26,36 @@ HARMLESS = {6, 9, 10, 11, 12}
 PROFILES = {66, 77, 100}
 CONSTRAINED = 0x40
 HIGHEST_LEVEL = 52
+BATCH = 5000
 
 
 class Unfit(Exception):
     """The stream cannot be served as it is. The message says why, for a log."""
 
 
-def main(path: str, demuxers: str, decoders: str) -> None:
+def main(path: str, demuxers: str, decoders: str, seconds: str) -> None:
     options = {"protocol_whitelist": "file", "format_whitelist": demuxers, "codec_whitelist": decoders}
     try:
         with av.open(f"file:{path}", options=options, metadata_errors="replace") as container:
-            answer = _examine(container)
+            _examine(container, float(seconds))
     except Unfit as unfit:
-        answer = {"problem": str(unfit)}
+        _say({"problem": str(unfit)})
     except (av.error.FFmpegError, ValueError, IndexError, StopIteration) as broken:
-        answer = {"problem": f"unreadable: {broken}"[:200]}
-    print(json.dumps(answer))
+        _say({"problem": f"unreadable: {broken}"[:200]})
 
 
-def _examine(container: Any) -> dict[str, Any]:
+def _examine(container: Any, seconds: float) -> None:
+    if container.format.name == "avi":
+        raise Unfit("frames without times of their own")
     video = next(each for each in container.streams.video if not each.disposition & Disposition.attached_pic)
     for stream in container.streams:
         if stream is not video:
             stream.discard = Discard.all
+    unit = video.time_base
+    _say({"unit": [unit.numerator, unit.denominator], "begins": (container.start_time or 0) / av.time_base})
     units = Units(bytes(video.codec_context.extradata or b""))
     order = Order()
+    limit = (container.start_time or 0) / av.time_base / unit + seconds / unit if seconds else float("inf")
     for packet in container.demux(video):
         if not packet.size:
             continue
@@ -57,13 +63,25 @@ def _examine(container: Any) -> dict[str, Any]:
             raise Unfit("damaged packets" if packet.is_corrupt else "an edit list that cuts")
         order.take(packet.pts, packet.dts, packet.is_keyframe, packet.size)
         units.check(memoryview(packet), packet.is_keyframe)
-    return order.ended()
+        if packet.is_keyframe and len(order.times) > BATCH:
+            _say(order.before_this_group())
+        if packet.pts > limit:
+            break
+    else:
+        limit = None
+    _say(order.all())
+    _say({"whole": limit is None})
+
+
+def _say(line: dict[str, Any]) -> None:
+    print(json.dumps(line))
 
 
 class Order:
     """When packets are decoded and shown: every group of pictures must be closed (7.4.1.2.4)."""
 
     def __init__(self) -> None:
+        self.times: list[int] = []
         self.keys: list[int] = []
         self.bytes: list[int] = []
         self._decoded: int | None = None
@@ -89,12 +107,19 @@ class Order:
         elif shown <= self.keys[-1]:
             raise Unfit("pictures that need those before a keyframe: an open group")
         self._latest = max(self._latest, shown)
+        self.times.append(shown)
         self.bytes[-1] += size
 
-    def ended(self) -> dict[str, Any]:
+    def before_this_group(self) -> dict[str, Any]:
+        """All that was taken before the latest keyframe, since it was last asked for."""
+        batch = {"times": self.times[:-1], "keys": self.keys[:-1], "bytes": self.bytes[:-1]}
+        self.times, self.keys, self.bytes = self.times[-1:], self.keys[-1:], self.bytes[-1:]
+        return batch
+
+    def all(self) -> dict[str, Any]:
         if not self.keys:
             raise Unfit("no pictures")
-        return {"keys": self.keys, "bytes": self.bytes}
+        return {"times": self.times, "keys": self.keys, "bytes": self.bytes}
 
 
 class Units:

@@ -8,18 +8,17 @@ from sqlmodel import Session, col, delete, select
 from kdrama_app.transcode.landing import Landed
 from kdrama_app.transcode.models import TranscodeJob, TranscodePiece
 from kdrama_app.transcode.pieces import Piece
-from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.views import JobStatus
 
-COPIED = -100
-"""The number under which the rung that is copied stands beside a job's pieces and sounds."""
+COPIED, COPIED_HEAD = -100, -101
+"""The numbers under which the rung that is copied stands beside a job's pieces and sounds, and its beginning."""
 AGAIN = 10_000
 """Added to the number of a piece that encodes, after all, the rung that was to be copied."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One piece, or (0, -1, …) one sound, or what is COPIED.
+    """One piece, or (0, -1, …) one sound, or what is COPIED, or its COPIED_HEAD.
 
     `done` of its `seconds` are encoded, `landed` is published; `error` ended it. `flawed`: frames of the source
     did not decode as they should.
@@ -53,18 +52,16 @@ class Ledger:
         tx: Session,
         job: str,
         pieces: Sequence[Piece],
-        sounds: Sequence[Sound] = (),
+        others: Sequence[int] = (),
         *,
-        copied: bool = False,
         seconds: float = 0.0,
     ) -> None:
-        """Note what will be made: pieces; sounds and what is `copied`, of that many seconds each. Again is no error."""
+        """Note what will be made: pieces; `others` by their numbers, of that many seconds each. Again is no error."""
         rows = [
             TranscodePiece(job_id=job, number=p.number, first_segment=p.first_segment, seconds=p.seconds)
             for p in pieces
         ]
-        whole = [sound.number for sound in sounds] + ([COPIED] if copied else [])
-        rows += [TranscodePiece(job_id=job, number=number, first_segment=1, seconds=seconds) for number in whole]
+        rows += [TranscodePiece(job_id=job, number=number, first_segment=1, seconds=seconds) for number in others]
         for row in rows:
             if tx.get(TranscodePiece, (job, row.number)) is None:
                 tx.add(row)

@@ -13,7 +13,7 @@ from kdrama_app.transcode.commands import copy_command, encoded_in, piece_comman
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.reasons import DISK_FULL
-from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
+from kdrama_app.transcode.run import AWAITED, BACKGROUND, FIRST, MIB, Finished, Limits, TimeLimitReached, run
 from kdrama_app.transcode.sounds import Sound
 
 CUT_OFF = "The file is cut off: its end is missing"
@@ -27,7 +27,8 @@ _NO_MEMORY_LOG = re.compile(
     r"|Resource temporarily unavailable"
 )
 _SEGMENT_BYTES = 2048 * MIB
-BACKGROUND = 19
+# By then the first seconds of a sound are there: the rest is far ahead of whoever watches.
+SOUND_AWAITED = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class LocalTranscoder:
     ) -> bool:
         await asyncio.to_thread(_prepare, folder, [rung.name for rung in encoded_in(plan, piece)])
         command = await asyncio.to_thread(piece_command, self.binary, source, plan, piece, folder)
-        finished = await self._encode(command, plan.seconds, lambda at: report(at - piece.begins))
+        limits = replace(_encode_limits(plan.seconds), niceness=FIRST if piece.number == 1 else BACKGROUND)
+        finished = await self._encode(command, limits, lambda at: report(at - piece.begins))
         return piece.guessed or not _FLAW_LOG.search(finished.log)
 
     async def encode_sound(
@@ -53,18 +55,21 @@ class LocalTranscoder:
     ) -> None:
         await asyncio.to_thread(_prepare, folder, [sound.name])
         command = await asyncio.to_thread(sound_command, self.binary, source, plan, sound, folder)
-        await self._encode(command, plan.seconds, report)
+        await self._encode(
+            command, replace(_encode_limits(plan.seconds), niceness=FIRST, awaited=SOUND_AWAITED), report
+        )
 
-    async def copy_picture(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
+    async def copy_picture(
+        self, source: Path, plan: Plan, folder: Path, *, seconds: float, report: Callable[[float], None]
+    ) -> None:
         await asyncio.to_thread(_prepare, folder, [plan.copied])
-        # It runs far ahead of whoever watches; what is encoded does not.
-        command = copy_command(self.binary, source, plan, folder)
-        await self._encode(command, plan.seconds, report, niceness=BACKGROUND)
+        command = copy_command(self.binary, source, plan, folder, seconds=seconds)
+        # All of it is far ahead of whoever watches.
+        niceness = AWAITED if seconds else BACKGROUND
+        await self._encode(command, replace(_encode_limits(plan.seconds), niceness=niceness), report)
 
-    async def _encode(
-        self, command: list[str], seconds: float, at: Callable[[float], None], *, niceness: int = 10
-    ) -> Finished:
-        """`at` is told how far the output's clock is; `seconds`: as long as the work may be."""
+    async def _encode(self, command: list[str], limits: Limits, at: Callable[[float], None]) -> Finished:
+        """`at` is told how far the output's clock is."""
 
         def on_line(line: str) -> None:
             key, _, value = line.partition("=")
@@ -72,7 +77,7 @@ class LocalTranscoder:
                 at(int(value) / 1_000_000)
 
         try:
-            finished = await run(command, limits=replace(_encode_limits(seconds), niceness=niceness), on_line=on_line)
+            finished = await run(command, limits=limits, on_line=on_line)
         except TimeLimitReached as late:
             raise TranscodeFailed(TOO_LONG) from late
         _check(finished)

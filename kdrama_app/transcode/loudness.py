@@ -19,7 +19,7 @@ from pathlib import Path
 from kdrama_app.transcode.commands import CEILING_DBTP, SAMPLE_MARGIN, aligned_stereo, source_input
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
+from kdrama_app.transcode.run import FIRST, MIB, Limits, NothingMade, TimeLimitReached, run
 from kdrama_app.transcode.sounds import Sound
 
 INSPECT = Path(__file__).with_name("inspect_loudness.py")
@@ -96,4 +96,4 @@ def read_summary(log: str) -> Loudness:
 
 def _limits(plan: Plan) -> Limits:
     wall = 120 + plan.seconds
-    return Limits(memory=2048 * MIB, cpu_seconds=int(2 * wall), file_bytes=0, wall_seconds=wall)
+    return Limits(memory=2048 * MIB, cpu_seconds=int(2 * wall), file_bytes=0, wall_seconds=wall, niceness=FIRST)

@@ -12,7 +12,7 @@ from kdrama_app.errors import TranscodeFailed
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.landing import Landed, PiecesDiffer
 from kdrama_app.transcode.layout import copied_name, folder_name
-from kdrama_app.transcode.ledger import AGAIN, COPIED, Entry
+from kdrama_app.transcode.ledger import AGAIN, COPIED, COPIED_HEAD, Entry
 from kdrama_app.transcode.pieces import Timeline
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.reasons import DISK_FULL, OUR_FAULT
@@ -70,13 +70,13 @@ def _until(rendition: Rendered, until: Fraction) -> Rendered:
 
 
 def _renditions(plan: Plan, entries: Sequence[Entry], *, job: str) -> list[Rendered]:
-    pieces, again = list(_contiguous(entries)), list(_contiguous(entries, since=AGAIN))
+    pieces, again = _contiguous(entries), _contiguous(entries, again=True)
     found = []
     for rung in plan.rungs:
         if rung.name == plan.copied:
-            made, folder = [entry for entry in entries if entry.number == COPIED], copied_name(rung.name)
+            made, folder = _copied(entries, rung.name), copied_name(rung.name)
         else:
-            made, folder = again if again and rung is plan.rungs[0] else pieces, rung.name
+            made, folder = again if rung is plan.rungs[0] else pieces, rung.name
         if landed := [entry.landed[rung.name] for entry in made if rung.name in entry.landed]:
             joined = _joined(rung.name, folder_name(folder, job), landed)
             found.append(replace(joined, width=rung.width, height=rung.height))
@@ -88,15 +88,21 @@ def _renditions(plan: Plan, entries: Sequence[Entry], *, job: str) -> list[Rende
     return found
 
 
-def _contiguous(entries: Iterable[Entry], *, since: int = 0) -> Iterable[Entry]:
-    """The pieces numbered after `since` up to and with the first unfinished one."""
-    pieces = [entry for entry in entries if since < entry.number <= since + AGAIN]
-    for expected, entry in enumerate(pieces, start=since + 1):
-        if entry.number != expected:
-            return
-        yield entry
-        if not entry.finished:
-            return
+def _copied(entries: Sequence[Entry], rung: str) -> list[Entry]:
+    """The copy that is further by now, of all or of the beginning: where both are they are the same."""
+    copies = [entry for entry in entries if entry.number in {COPIED, COPIED_HEAD} and rung in entry.landed]
+    return sorted(copies, key=lambda entry: len(entry.landed[rung].segments))[-1:]
+
+
+def _contiguous(entries: Iterable[Entry], *, again: bool = False) -> list[Entry]:
+    """The pieces up to and with the first unfinished one; `again`: as encoded once more, where they were."""
+    pieces = {entry.number: entry for entry in entries if entry.number > 0}
+    if again:
+        pieces |= {number - AGAIN: entry for number, entry in pieces.items() if number > AGAIN}
+    found: list[Entry] = []
+    while (following := pieces.get(len(found) + 1)) and all(entry.finished for entry in found[-1:]):
+        found.append(following)
+    return found
 
 
 def _joined(name: str, folder: str, pieces: Sequence[Landed]) -> Rendered:

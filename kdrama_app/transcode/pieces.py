@@ -114,9 +114,12 @@ def keyframe_heads(timeline: Timeline, segment_seconds: float) -> tuple[int, ...
 
 
 def pieces_between_keyframes(timeline: Timeline, *, container: str, segment_seconds: float) -> tuple[Piece, ...]:
-    """Every piece of a video whose keyframes stay as they are."""
+    """Every piece of a video whose keyframes stay as they are; of a head only the first one, if it goes so far."""
     cutter = _Cutter(timeline, keyframe_heads(timeline, segment_seconds), container)
-    return cutter.pieces(cutter.cuts())
+    if timeline.whole:
+        return cutter.pieces(cutter.cuts())
+    cut = cutter.first_cut()
+    return () if cut is None else cutter.pieces([0, cut])[:1]
 
 
 def first_pieces(
@@ -145,7 +148,14 @@ def later_pieces(
     seconds: float,
 ) -> tuple[Piece, ...]:
     """What follows a `first` piece that was planned from the head of the file, now that all of it is known."""
-    cutter = _cutter(timeline, first_frame_at=first_frame_at, container=container, segment_seconds=segment_seconds)
+    begun = first.starts if first.ends is None else (*first.starts, first.ends)
+    cutter = _cutter(
+        timeline,
+        first_frame_at=first_frame_at,
+        container=container,
+        segment_seconds=segment_seconds,
+        begun=begun,
+    )
     if cutter is not None and cutter.timeline.whole:
         head, *rest = cutter.pieces(cutter.cuts())
         if head == first and rest:
@@ -256,9 +266,14 @@ class _Cutter:
 
 
 def _cutter(
-    timeline: Timeline | None, *, first_frame_at: float, container: str, segment_seconds: float
+    timeline: Timeline | None,
+    *,
+    first_frame_at: float,
+    container: str,
+    segment_seconds: float,
+    begun: Sequence[Fraction] = (),
 ) -> _Cutter | None:
-    """None where the timeline cannot be cut."""
+    """None where the timeline cannot be cut. `begun`: when the first segments start, where that is settled."""
     if timeline is None or not timeline.keys:
         return None
     shown = timeline.begins + first_frame_at - float(EPSILON)
@@ -267,17 +282,18 @@ def _cutter(
     if len(times) < 2:
         return None
     line = Timeline(timeline.unit, timeline.begins, times, timeline.keys, timeline.whole)
-    heads = _segment_heads(line, Fraction(segment_seconds))
+    heads = _segment_heads(line, Fraction(segment_seconds), begun)
     longest = growing_target(segment_seconds) + Fraction(1, 2)
     ends = [*heads[1:], len(times) - 1]
-    if any((times[end] - times[head]) * line.unit >= longest for head, end in zip(heads, ends, strict=True)):
+    spans = list(zip(heads, ends, strict=True))[max(0, len(begun) - 1) :]
+    if any((times[end] - times[head]) * line.unit >= longest for head, end in spans):
         return None
     return _Cutter(line, heads, container)
 
 
-def _segment_heads(line: Timeline, segment_seconds: Fraction) -> tuple[int, ...]:
+def _segment_heads(line: Timeline, segment_seconds: Fraction, begun: Sequence[Fraction]) -> tuple[int, ...]:
     """The frames that begin a segment: the first one that is `segment_seconds` after the last; at first sooner."""
-    heads = [0]
+    heads = [bisect_left(line.times, line.times[0] + start / line.unit) for start in begun] or [0]
     while True:
         length = _segment_length(len(heads), segment_seconds)
         # To a thousandth: a clock of milliseconds shows 1.9999 s as 2.

@@ -28,7 +28,7 @@ from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, shop, to_its_end
 
 PIECE_WORKFLOW = "transcode_piece"
-COLLECT_SECONDS = 0.2
+COLLECT_SECONDS = 0.1
 NOTE_SECONDS = 1.0
 
 log = structlog.get_logger()

@@ -41,8 +41,13 @@ class Transcoder(Protocol):
         """Likewise `folder/{sound.name}/`, for the whole file."""
         ...
 
-    async def copy_picture(self, source: Path, plan: Plan, folder: Path, *, report: Callable[[float], None]) -> None:
-        """Likewise the rung that is copied, for the whole file: a segment for each of its groups of pictures."""
+    async def copy_picture(
+        self, source: Path, plan: Plan, folder: Path, *, seconds: float, report: Callable[[float], None]
+    ) -> None:
+        """Likewise the rung that is copied: a segment for each group of pictures of the file's first `seconds`.
+
+        0 for all of them; else the last group may be a part of one.
+        """
         ...
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kdrama_app.storage.port import Storage
-from kdrama_app.transcode.copying import Groups
+from kdrama_app.transcode.copying import Copied, Groups
 from kdrama_app.transcode.fmp4 import MalformedSegment, Segment, Track, read_init, read_segment, shown_from
 from kdrama_app.transcode.landing import (
     TOLERATED_SECONDS,
@@ -23,14 +23,14 @@ class Regrouping:
     """From `folder/{rung}`, where each group is a file, to the job's folder of the `rung` in the storage.
 
     A segment is the fragments of its groups one after the other (ISO/IEC 23000-19, 7.3.2.3). Publishing the same
-    again changes nothing.
+    again changes nothing: the beginning that goes ahead is what the whole begins with.
     """
 
     storage: Storage
     folder: Path
     job: str
     rung: str
-    groups: Groups
+    copied: Copied
     landed: dict[str, Landed] = field(default_factory=dict)
     _track: Track | None = None
 
@@ -38,14 +38,22 @@ class Regrouping:
         """Publish the segments whose groups are all there; whether there was one. Raises Misplaced, PiecesDiffer."""
         new = False
         try:
-            while (count := len(self._segments)) < len(self.groups.heads) and self._ready(count):
+            while (count := len(self._segments)) < self._wanted and self._ready(count):
                 self._publish(count)
                 new = True
         except MalformedSegment as broken:
             raise Misplaced("a group that cannot be read") from broken
-        if ended and (len(self._segments) < len(self.groups.heads) or self._file(len(self.groups.keys)).exists()):
+        if ended and (len(self._segments) < self._wanted or self._file(len(self.groups.keys)).exists()):
             raise Misplaced("other groups of pictures than its packets have")
         return new
+
+    @property
+    def groups(self) -> Groups:
+        return self.copied.groups
+
+    @property
+    def _wanted(self) -> int:
+        return self.copied.segments or len(self.groups.heads)
 
     @property
     def _segments(self) -> tuple[Segment, ...]:

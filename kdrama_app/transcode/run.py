@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import math
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,20 +14,24 @@ CONFINE = Path(__file__).with_name("confine.py")
 MIB = 1024 * 1024
 STDERR_BYTES = 16 * 1024
 LINE_BYTES = 8 * MIB
+# How far a program stands back for others (nice(2)). A step of five takes two thirds of one's share: the first pictures
+# of a video take longest, what else is awaited is soon done, for the rest nobody waits.
+FIRST, AWAITED, BACKGROUND = 1, 5, 10
 
 
 @dataclass(frozen=True)
 class Limits:
     """What one program may take: address space and any one file in bytes, CPU and wall clock in seconds.
 
-    `niceness`: how far it stands back for others, up to 19.
+    `niceness`: how far it stands back for others; after `awaited` seconds it works in the background.
     """
 
     memory: int
     cpu_seconds: int
     file_bytes: int
     wall_seconds: float
-    niceness: int = 10
+    niceness: int = AWAITED
+    awaited: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -66,9 +71,10 @@ async def run(command: list[str], *, limits: Limits, on_line: Callable[[str], No
         env={"LC_ALL": "C.UTF-8", "PATH": os.defpath},
     )
     try:
-        async with asyncio.timeout(limits.wall_seconds):
-            _, log = await asyncio.gather(_each_line(process, on_line), _tail(process))
-            return Finished(await process.wait(), log)
+        with _standing_back(process, limits.awaited):
+            async with asyncio.timeout(limits.wall_seconds):
+                _, log = await asyncio.gather(_each_line(process, on_line), _tail(process))
+                return Finished(await process.wait(), log)
     except TimeoutError as late:
         raise TimeLimitReached from late
     finally:
@@ -82,6 +88,24 @@ async def run(command: list[str], *, limits: Limits, on_line: Callable[[str], No
 def _confined(command: list[str], limits: Limits) -> list[str]:
     numbers = (os.getpid(), limits.memory, limits.cpu_seconds, limits.file_bytes, limits.niceness)
     return [sys.executable, "-I", "-S", str(CONFINE), *(str(number) for number in numbers), "--", *command]
+
+
+@contextlib.contextmanager
+def _standing_back(process: asyncio.subprocess.Process, awaited: float) -> Iterator[None]:
+    """Let a program work in the background after so many seconds."""
+    if awaited == math.inf:
+        yield
+        return
+
+    def stand_back() -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PGRP, process.pid, BACKGROUND)
+
+    timer = asyncio.get_running_loop().call_later(awaited, stand_back)
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 async def _each_line(process: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:

@@ -13,7 +13,7 @@ import ffmpeg
 
 from kdrama_app.transcode.commands import PICTURE, source_input, upright_sdr
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
+from kdrama_app.transcode.run import BACKGROUND, MIB, Limits, NothingMade, TimeLimitReached, run
 
 TILE = 160
 COLUMNS = ROWS = 5
@@ -21,7 +21,7 @@ TILES_WANTED = 300
 SHORTEST_SECONDS, LONGEST_SECONDS = 2.0, 30.0
 VTT_NAME = "storyboard.vtt"
 _SHEETS = "sheet-%03d.jpg"
-_LIMITS = Limits(memory=8192 * MIB, cpu_seconds=3600, file_bytes=64 * MIB, wall_seconds=1800)
+_LIMITS = Limits(memory=8192 * MIB, cpu_seconds=3600, file_bytes=64 * MIB, wall_seconds=1800, niceness=BACKGROUND)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
 """The durable first steps of a job: what the source is, what to make of it, and where it is cut."""
 
 import asyncio
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import structlog
 from dbos import DBOS
 
 from kdrama_app.transcode import package
-from kdrama_app.transcode.bitstream import read_bitstream
-from kdrama_app.transcode.copying import Groups, NotCopyable, plan_copy, worth_a_look
+from kdrama_app.transcode.bitstream import Bitstream, read_bitstream
+from kdrama_app.transcode.copying import Copied, NotCopyable, plan_copy, worth_a_look
 from kdrama_app.transcode.forecast import load_of
 from kdrama_app.transcode.ladder import Plan, plan
+from kdrama_app.transcode.ledger import COPIED, COPIED_HEAD
 from kdrama_app.transcode.pieces import (
     HEAD_SECONDS,
     Piece,
@@ -26,63 +30,120 @@ from kdrama_app.transcode.timeline import read_timeline
 
 # How far a job is (0-100) when encoding begins.
 PROBED = 2.0
+# More of the file than its first piece, so that the keyframe after it is read: packets lie as they are decoded.
+BEYOND_THE_HEAD_SECONDS = 2.0
 
 log = structlog.get_logger()
 
 
+@dataclass(frozen=True)
+class Cut:
+    """Where a video is cut, and how its top rung is `copied`, if it is: of a long one only its beginning yet."""
+
+    planned: Plan
+    pieces: tuple[Piece, ...]
+    copied: Copied | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.pieces[-1].before is None
+
+
 @DBOS.step(**STEP)
-async def survey(order: Order) -> tuple[SourceFacts, Plan, tuple[Piece, ...], Groups | None]:
-    """Probe the source and decide what to make of it.
-
-    Of a long one only the beginning is cut yet; but all of it where the picture may be copied, which takes reading
-    every packet.
-    """
+async def look(order: Order) -> tuple[SourceFacts, Plan]:
+    """Probe the source and decide what to make of it; that its top rung may be copied is not known yet."""
     await advance(order.job_id, "probing", 0.0)
-    path = await asyncio.to_thread(shop().source, order)
-    facts = await probe(path)
+    facts = await probe(await asyncio.to_thread(shop().source, order))
+    planned = plan(facts, order.outputs)
+    load = load_of(facts.video, planned)
     await shop().record(lambda tx: shop().transcodes.note_duration(tx, order.job_id, seconds=facts.duration))
-    planned, groups = plan(facts, order.outputs), None
-    if worth_a_look(facts, planned):
-        timeline, stream = await asyncio.gather(read_timeline(path), read_bitstream(path))
-        try:
-            planned, groups = plan_copy(planned, timeline, stream)
-        except NotCopyable as why:
-            log.info("transcode.not_copied", job=order.job_id, why=str(why))
-    else:
-        timeline = await read_timeline(path, seconds=HEAD_SECONDS)
+    await shop().record(lambda tx: shop().transcodes.note_plan(tx, order.job_id, megapixels=load, copied=()))
+    return facts, planned
+
+
+@DBOS.step(**STEP)
+async def cut(order: Order, source: SourceFacts, planned: Plan) -> Cut:
+    """Where to cut a video, by its beginning, which also tells whether its top rung may be copied."""
+    path = await asyncio.to_thread(shop().source, order)
+    look_closer = worth_a_look(source, planned)
+    stream = await read_bitstream(path, seconds=HEAD_SECONDS) if look_closer else Bitstream("not worth a look")
+    timeline = stream.timeline or await read_timeline(path, seconds=HEAD_SECONDS)
     if timeline is not None:
-        package.check_gaps(timeline)
-    if timeline is not None and timeline.whole:
-        package.check_length(facts, timeline.seconds)
-    load, copied = load_of(facts.video, planned), [planned.copied] if planned.copied else []
-    await shop().record(lambda tx: shop().transcodes.note_plan(tx, order.job_id, megapixels=load, copied=copied))
+        _check(source, timeline)
+    try:
+        found = _cut_to_copy(source, planned, stream)
+    except NotCopyable as why:
+        log.info("transcode.not_copied", job=order.job_id, why=str(why))
+        found = Cut(planned, first_pieces(timeline, **_shape(source, planned), first_frame_at=planned.starts_at))
+    if found.whole:
+        await _note_copied(order, source, found)
     await advance(order.job_id, "encoding", PROBED)
-    return facts, planned, _cut(facts, planned, timeline), groups
+    return found
 
 
-def _cut(source: SourceFacts, planned: Plan, timeline: Timeline | None) -> tuple[Piece, ...]:
-    if planned.copied and timeline is not None:
-        return pieces_between_keyframes(timeline, container=source.container, segment_seconds=planned.segment_seconds)
-    return first_pieces(
-        timeline,
-        first_frame_at=planned.starts_at,
-        container=source.container,
-        segment_seconds=planned.segment_seconds,
-        seconds=planned.seconds,
-    )
+@DBOS.step(**STEP)
+async def cut_all(order: Order, source: SourceFacts, planned: Plan, begun: Cut) -> Cut:
+    """All cuts of a video whose top rung may be copied by its beginning.
+
+    By all of it perhaps not: then it is cut as ever from its first piece on, which stays as it was `begun`.
+    """
+    stream = await read_bitstream(await asyncio.to_thread(shop().source, order))
+    if stream.timeline is not None:
+        _check(source, stream.timeline)
+    try:
+        found = _cut_to_copy(source, planned, stream)
+        if found.pieces[0] != begun.pieces[0]:
+            raise NotCopyable("another beginning than was seen first")
+    except NotCopyable as why:
+        log.info("transcode.not_copied", job=order.job_id, why=str(why))
+        (first,) = begun.pieces
+        bounds = (*first.starts, first.ends or first.starts[-1])
+        longest = max(float(end - start) for start, end in pairwise(bounds))
+        return Cut(replace(planned, longest=longest), begun.pieces)
+    await _note_copied(order, source, found)
+    return found
 
 
 @DBOS.step(**STEP)
 async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
     timeline = await read_timeline(await asyncio.to_thread(shop().source, order))
     if timeline is not None:
-        package.check_gaps(timeline)
-        package.check_length(source, timeline.seconds)
-    return later_pieces(
-        first,
-        timeline,
-        first_frame_at=planned.starts_at,
-        container=source.container,
-        segment_seconds=planned.segment_seconds,
-        seconds=planned.seconds,
+        _check(source, timeline)
+    return later_pieces(first, timeline, **_shape(source, planned), first_frame_at=planned.starts_at)
+
+
+def _cut_to_copy(source: SourceFacts, planned: Plan, stream: Bitstream) -> Cut:
+    """Raises NotCopyable."""
+    planned, groups = plan_copy(planned, stream)
+    if stream.timeline is None:
+        raise NotCopyable(stream.problem)
+    shape = {"container": source.container, "segment_seconds": planned.segment_seconds}
+    pieces = pieces_between_keyframes(stream.timeline, **shape)
+    if not pieces:
+        raise NotCopyable("too few keyframes to begin with")
+    if stream.timeline.whole:
+        return Cut(planned, pieces, Copied(COPIED, groups))
+    head = Copied(
+        COPIED_HEAD, groups, len(pieces[0].starts), planned.starts_at + pieces[0].seconds + BEYOND_THE_HEAD_SECONDS
     )
+    return Cut(planned, pieces, head)
+
+
+def _shape(source: SourceFacts, planned: Plan) -> dict[str, Any]:
+    return {
+        "container": source.container,
+        "segment_seconds": planned.segment_seconds,
+        "seconds": planned.seconds,
+    }
+
+
+def _check(source: SourceFacts, timeline: Timeline) -> None:
+    """Raises TranscodeFailed."""
+    package.check_gaps(timeline)
+    if timeline.whole:
+        package.check_length(source, timeline.seconds)
+
+
+async def _note_copied(order: Order, source: SourceFacts, found: Cut) -> None:
+    load, copied = load_of(source.video, found.planned), [found.planned.copied] if found.copied else []
+    await shop().record(lambda tx: shop().transcodes.note_plan(tx, order.job_id, megapixels=load, copied=copied))

@@ -23,14 +23,16 @@ from kdrama_app.errors import JobNotFound, TranscodeFailed
 from kdrama_app.jobs.dbos import APPLICATION_VERSION
 from kdrama_app.jobs.port import JobState
 from kdrama_app.transcode import package
-from kdrama_app.transcode.copying import Groups
+from kdrama_app.transcode.copying import Copied
 from kdrama_app.transcode.copywork import COPY_WORKFLOW
 from kdrama_app.transcode.dressing import POSTER_WORKFLOW, dress
 from kdrama_app.transcode.elsewhere import made_elsewhere
 from kdrama_app.transcode.following import Following
 from kdrama_app.transcode.forecast import load_of
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.ledger import AGAIN, COPIED, Entry
+from kdrama_app.transcode.landing import folder_key
+from kdrama_app.transcode.layout import copied_name
+from kdrama_app.transcode.ledger import AGAIN, COPIED_HEAD, Entry
 from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.piecework import PIECE_WORKFLOW
 from kdrama_app.transcode.playlist import Rendered
@@ -39,7 +41,7 @@ from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, advance, shop, to_its_end
-from kdrama_app.transcode.survey import PROBED, survey, survey_the_rest
+from kdrama_app.transcode.survey import PROBED, Cut, cut, cut_all, look, survey_the_rest
 from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
 from kdrama_app.transcode.views import Priority
 
@@ -83,19 +85,12 @@ async def transcode(job: str) -> None:
 
 async def _run(job: str) -> None:
     order = await begin(job)
-    source, planned, pieces, groups = await survey(order)
-    plain = replace(planned, copied="")
+    source, plain = await look(order)
     renditions = await made_elsewhere(order, source, plain)
+    pieces: tuple[Piece, ...] = ()
+    planned = plain
     if not renditions:
-        # Alone at first: to enqueue the pieces of a long film takes as long as to make its first seconds.
-        await _send(order, planned, pieces[:1], planned.sounds, groups)
-        await follow(order, source, planned, shown=planned, until_open=True)
-        await _send(order, planned, pieces[1:])
-        if pieces[-1].before is not None:
-            rest = await survey_the_rest(order, source, planned, pieces[0])
-            await _send(order, planned, rest)
-    elif planned.copied:
-        await amend(order, source, plain, why="it was made elsewhere")
+        planned, pieces = await _begun(order, source, plain)
     poster = await _enqueue(POSTER_WORKFLOW, LIGHT_QUEUE, poster_id(order.job_id), order.priority.rank, order, planned)
     renditions = (
         renditions
@@ -106,14 +101,47 @@ async def _run(job: str) -> None:
     await dress(order, source, planned)
 
 
+async def _begun(order: Order, source: SourceFacts, plain: Plan) -> tuple[Plan, tuple[Piece, ...]]:
+    """Send out all that is to be made, what viewers wait for first; the plan, and the pieces that are known by it.
+
+    The sound needs no cuts: it is under way while the picture's are looked for. Nor is all of a long file known yet
+    when its beginning is made; but it plays only when it is certain that its top rung can stay a copy.
+    """
+    await _send(order, plain, sounds=plain.sounds)
+    begun = found = await cut(order, source, plain)
+    await _send(order, begun.planned, begun.pieces[:1], copied=begun.copied)
+    if begun.copied is not None and not begun.whole:
+        found = await cut_all(order, source, plain, begun)
+        if found.copied is None:
+            await _encoded_instead(order, begun, found.planned)
+    await follow(order, source, found.planned, shown=found.planned, until_open=True)
+    await _send(order, found.planned, found.pieces[1:], copied=found.copied)
+    if not found.whole:
+        await _send(order, found.planned, await survey_the_rest(order, source, found.planned, found.pieces[0]))
+    return found.planned, found.pieces
+
+
+async def _encoded_instead(order: Order, begun: Cut, planned: Plan) -> None:
+    """What was copied of a beginning goes, before anybody could see it; its top rung is encoded."""
+    await _send(order, planned, [_once_more(begun.pieces[0], begun.planned)])
+    copy = await DBOS.retrieve_workflow_async(piece_id(order.job_id, COPIED_HEAD))
+    await copy.get_result(polling_interval_sec=POLLING_SECONDS)
+    await throw_away(order, copied_name(begun.planned.copied))
+
+
+def _once_more(piece: Piece, planned: Plan) -> Piece:
+    """A piece encoded to the rung alone that was to be copied.
+
+    The others have their keyframes where it will have them.
+    """
+    return replace(piece, number=AGAIN + piece.number, rungs=(planned.copied,))
+
+
 async def _encoded_after_all(
     order: Order, source: SourceFacts, planned: Plan, plain: Plan, pieces: Sequence[Piece]
 ) -> tuple[Rendered, ...]:
-    """The renditions of a job whose top rung cannot stay the source's own picture.
-
-    Its pieces are encoded once more, to that rung alone: the others have their keyframes where it will have them.
-    """
-    again = [replace(piece, number=AGAIN + piece.number, rungs=(planned.copied,)) for piece in pieces]
+    """The renditions of a job whose top rung cannot stay the source's own picture: its pieces are encoded once more."""
+    again = [_once_more(piece, planned) for piece in pieces]
     # Whoever is watching goes on with what they began with.
     why = "its pictures do not decode well, or not at those times"
     shown = planned if await amend(order, source, plain, why=why) else plain
@@ -127,15 +155,16 @@ async def _encoded_after_all(
 async def _send(
     order: Order,
     planned: Plan,
-    pieces: Sequence[Piece],
+    pieces: Sequence[Piece] = (),
     sounds: Sequence[Sound] = (),
-    groups: Groups | None = None,
+    copied: Copied | None = None,
 ) -> None:
     """Enqueue pieces, sounds, and what is copied. Again, by the same ids, is no error."""
-    priority = await enter(order, planned, pieces, sounds, copied=groups is not None)
-    if groups is not None:
-        key = piece_id(order.job_id, COPIED)
-        await _enqueue(COPY_WORKFLOW, LIGHT_QUEUE, key, rank_of(COPIED, priority), order, planned, groups)
+    others = [each.number for each in (*sounds, copied) if each is not None]
+    priority = await enter(order, planned, pieces, others)
+    if copied is not None:
+        key = piece_id(order.job_id, copied.number)
+        await _enqueue(COPY_WORKFLOW, LIGHT_QUEUE, key, rank_of(copied.number, priority), order, planned, copied)
     for piece in pieces:
         rank = rank_of(piece.number, priority)
         key = piece_id(order.job_id, piece.number)
@@ -168,13 +197,17 @@ async def begin(job: str) -> Order:
 
 
 @DBOS.step(**STEP)
-async def enter(
-    order: Order, planned: Plan, pieces: Sequence[Piece], sounds: Sequence[Sound], *, copied: bool
-) -> Priority:
+async def enter(order: Order, planned: Plan, pieces: Sequence[Piece], others: Sequence[int]) -> Priority:
     """Note what will be made; the job's priority as it is by now."""
     ledger, seconds = shop().ledger, planned.seconds
-    await shop().record(lambda tx: ledger.enter(tx, order.job_id, pieces, sounds, copied=copied, seconds=seconds))
+    await shop().record(lambda tx: ledger.enter(tx, order.job_id, pieces, others, seconds=seconds))
     return (await shop().record(lambda tx: shop().transcodes.find(tx, order.job_id))).priority
+
+
+@DBOS.step(**STEP)
+async def throw_away(order: Order, rendition: str) -> None:
+    """Delete what was published of a rendition that no playlist names."""
+    await to_its_end(lambda: shop().storage.delete_folder(folder_key(order.job_id, rendition)))
 
 
 @DBOS.step(**STEP)

@@ -12,7 +12,6 @@ from kdrama_app.transcode.bitstream import read_bitstream
 from kdrama_app.transcode.copying import NotCopyable, plan_copy, worth_a_look
 from kdrama_app.transcode.ladder import plan
 from kdrama_app.transcode.probe import probe
-from kdrama_app.transcode.timeline import read_timeline
 from kdrama_app.transcode.views import JobStatus, Outputs
 from tests import media
 from tests.transcoding import Studio, running_worker
@@ -49,12 +48,15 @@ FILMS = {
     "flv": ("film.flv", ()),
     "mov without B-frames": ("film.mov", ("-bf", "0")),
 }
+# Of a longer one the beginning is looked at first, and goes ahead.
+LENGTHS = dict.fromkeys(FILMS, 28) | {"longer": 75}
 
 
-@pytest.mark.parametrize("name", FILMS)
+@pytest.mark.parametrize("name", LENGTHS)
 def test_the_top_rung_is_the_sources_own_picture(name: str, studio: Studio, tmp_path: Path) -> None:
-    file, options = FILMS[name]
-    film = media.make_copyable(tmp_path / file, *options, seconds=28, width=854, height=480)
+    file, options = FILMS.get(name, FILMS["mp4"])
+    seconds = LENGTHS[name]
+    film = media.make_copyable(tmp_path / file, *options, seconds=seconds, width=854, height=480)
     episode = studio.upload(film)
     with running_worker(studio.settings):
         job = studio.wait(studio.start(episode).id)
@@ -76,6 +78,23 @@ def test_the_top_rung_is_the_sources_own_picture(name: str, studio: Studio, tmp_
     assert [float(line[8:-1]) for line in lengths] == pytest.approx([float(line[8:-1]) for line in other], abs=0.0011)
 
 
+def test_a_film_that_is_fit_only_at_first_is_encoded(studio: Studio, tmp_path: Path) -> None:
+    """Its first piece was made already, with keyframes where the source has them; that stays, the rest is as ever."""
+    few = ("-g", "9999", "-sc_threshold", "0", "-force_key_frames", "expr:if(lt(t,63),gte(t,n_forced*2),0)")
+    film = media.make_copyable(tmp_path / "film.mp4", *few, seconds=80, width=854, height=480)
+    episode = studio.upload(film)
+    with running_worker(studio.settings):
+        job = studio.wait(studio.start(episode).id)
+    assert job.status is JobStatus.COMPLETED, job.error
+    assert [told["why"] for told in studio.told("transcode.not_copied")] == ["keyframes too far apart"]
+    made = studio.media(episode.id)
+    assert {path.name for path in made.glob("[0-9]*")} == {"480p-1", "360p-1"}
+    decoded = media.decode(made / "multivariant.m3u8", options=HLS)
+    shown = [int(at) for at, _ in pictures(film)]
+    for rung in decoded.video:
+        assert [1000 * at for at in rung] == pytest.approx(shown, abs=1)
+
+
 def verdict(film: Path) -> str:
     """Why a film is not copied; "" when it is."""
 
@@ -85,7 +104,7 @@ def verdict(film: Path) -> str:
         if not worth_a_look(facts, planned):
             return "not worth a look"
         try:
-            plan_copy(planned, await read_timeline(film), await read_bitstream(film))
+            plan_copy(planned, await read_bitstream(film))
         except NotCopyable as why:
             return str(why)
         return ""

@@ -21,7 +21,6 @@ from kdrama_app.transcode.models import TranscodeJob
 from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.service import GAVE_UP, Transcodes
-from kdrama_app.transcode.sounds import Role, Sound
 from kdrama_app.transcode.status import status_object
 from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority, RenditionView
 from tests import media
@@ -227,7 +226,7 @@ def survey(desk: Desk, job: JobView, *, seconds: float, pieces: int) -> None:
         desk.transcodes.note_duration(tx, job.id, seconds=seconds)
         desk.transcodes.note_plan(tx, job.id, megapixels=ASSUMED_PACE / 2, copied=())
         cut = [Piece(number, number * 10, each) for number in range(1, pieces + 1)]
-        Ledger().enter(tx, job.id, cut, [Sound(0, 0, "ko", "한국어", Role.MAIN)], seconds=seconds)
+        Ledger().enter(tx, job.id, cut, [0], seconds=seconds)
 
 
 def beat(desk: Desk, *, slots: int) -> None:

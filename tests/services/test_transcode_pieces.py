@@ -127,7 +127,7 @@ def test_a_job_whose_piece_the_engine_gave_up_fails(studio: Studio, tmp_path: Pa
     film = media.make_mp4(tmp_path / "film.mp4", seconds=40, width=1280, height=720)
     job = studio.start(studio.upload(film))
     with running_worker(studio.settings):
-        studio.wait_for(lambda: studio.encoders() != [])
+        studio.wait_for(lambda: studio.jobs.state(f"{job.id}/1") is JobState.RUNNING)
         studio.jobs.cancel(f"{job.id}/1")
         assert studio.wait(job.id).error == GAVE_UP
         studio.wait_for(lambda: studio.leftovers() == [])

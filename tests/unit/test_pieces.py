@@ -168,3 +168,15 @@ def test_a_clock_that_lies_is_no_film() -> None:
     check_gaps(Timeline(Fraction(1, 24), 0.0, (0, 1, 24 * 800), (0,), whole=True))
     with pytest.raises(TranscodeFailed, match="missing at about 1:00"):
         check_gaps(Timeline(Fraction(1, 24), 0.0, (0, 24 * 60, 24 * 60 * 60), (0,), whole=True))
+
+
+def test_after_a_beginning_cut_at_keyframes_the_rest_may_be_cut_anywhere() -> None:
+    """Its top rung was to stay as it is; the whole file then said that it cannot."""
+    line = timeline(24 * 300, gop=75)
+    head = replace(line, times=line.times[: 24 * 60], keys=line.keys[:20], whole=False)
+    (first,) = pieces_between_keyframes(head, container="mov,mp4", segment_seconds=6.0)
+    later = rest_of(line, first, seconds=300)
+    assert [piece.number for piece in (first, *later)] == [1, 2, 3, 4, 5, 6]
+    for one, following in itertools.pairwise((first, *later)):
+        assert one.ends == following.starts[0]
+        assert following.first_segment == one.first_segment + len(one.starts)
