@@ -97,9 +97,11 @@ def _standing_back(process: asyncio.subprocess.Process, awaited: float) -> Itera
         yield
         return
 
+    ours = os.getpriority(os.PRIO_PROCESS, 0)
+
     def stand_back() -> None:
         with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PGRP, process.pid, BACKGROUND)
+            os.setpriority(os.PRIO_PGRP, process.pid, min(19, ours + BACKGROUND))
 
     timer = asyncio.get_running_loop().call_later(awaited, stand_back)
     try:

@@ -6,12 +6,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kdrama_app.transcode.ffmpeg import has_filter
-from kdrama_app.transcode.run import MIB, Finished, Limits, TimeLimitReached, run
+from kdrama_app.transcode.run import BACKGROUND, FIRST, MIB, Finished, Limits, TimeLimitReached, run
 from tests import media
 
 ROOMY = Limits(memory=2048 * MIB, cpu_seconds=30, file_bytes=MIB, wall_seconds=30)
@@ -67,6 +68,22 @@ def test_it_sees_nothing_of_our_secrets(monkeypatch: pytest.MonkeyPatch) -> None
 def test_time_runs_out() -> None:
     with pytest.raises(TimeLimitReached):
         python("import time; time.sleep(60)", limits=Limits(2048 * MIB, 30, MIB, 0.3))
+
+
+def test_what_is_no_longer_awaited_stands_back_with_all_its_threads() -> None:
+    waits = (
+        "import os, threading, time; here = os.getpriority(os.PRIO_PROCESS, 0); print(here, flush=True)\n"
+        "def watch():\n"
+        "    while os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == here: time.sleep(0.01)\n"
+        "    print(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), flush=True)\n"
+        "threads = [threading.Thread(target=watch) for _ in range(3)]\n"
+        "for each in threads: each.start()\n"
+        "for each in threads: each.join()\n"
+    )
+    finished, lines = python(waits, limits=replace(ROOMY, niceness=FIRST, awaited=0.2))
+    assert finished.succeeded
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert lines == [str(min(19, mine + FIRST)), *[str(min(19, mine + BACKGROUND))] * 3]
 
 
 def test_a_cancelled_program_dies_with_its_children() -> None:
