@@ -75,7 +75,7 @@ async def cut(order: Order, source: SourceFacts, planned: Plan) -> Cut:
     except NotCopyable as why:
         log.info("transcode.not_copied", job=order.job_id, why=str(why))
         found = Cut(planned, first_pieces(timeline, **_shape(source, planned), first_frame_at=planned.starts_at))
-    if found.whole:
+    if found.copied is not None and found.whole:
         await _note_copied(order, source, found)
     await advance(order.job_id, "encoding", PROBED)
     return found
@@ -105,7 +105,7 @@ async def cut_all(order: Order, source: SourceFacts, planned: Plan, begun: Cut) 
 
 
 @DBOS.step(**STEP)
-async def survey_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
+async def cut_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
     timeline = await read_timeline(await asyncio.to_thread(shop().source, order))
     if timeline is not None:
         _check(source, timeline)
@@ -145,5 +145,5 @@ def _check(source: SourceFacts, timeline: Timeline) -> None:
 
 
 async def _note_copied(order: Order, source: SourceFacts, found: Cut) -> None:
-    load, copied = load_of(source.video, found.planned), [found.planned.copied] if found.copied else []
+    load, copied = load_of(source.video, found.planned), [found.planned.copied]
     await shop().record(lambda tx: shop().transcodes.note_plan(tx, order.job_id, megapixels=load, copied=copied))

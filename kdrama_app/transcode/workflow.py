@@ -41,7 +41,7 @@ from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, advance, shop, to_its_end
-from kdrama_app.transcode.survey import PROBED, Cut, cut, cut_all, look, survey_the_rest
+from kdrama_app.transcode.survey import PROBED, Cut, cut, cut_all, cut_the_rest, look
 from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
 from kdrama_app.transcode.views import Priority
 
@@ -117,7 +117,7 @@ async def _begun(order: Order, source: SourceFacts, plain: Plan) -> tuple[Plan, 
     await follow(order, source, found.planned, shown=found.planned, until_open=True)
     await _send(order, found.planned, found.pieces[1:], copied=found.copied)
     if not found.whole:
-        await _send(order, found.planned, await survey_the_rest(order, source, found.planned, found.pieces[0]))
+        await _send(order, found.planned, await cut_the_rest(order, source, found.planned, found.pieces[0]))
     return found.planned, found.pieces
 
 
