@@ -22,6 +22,7 @@ from tests.transcoding import Studio, published, start_worker
 pytestmark = pytest.mark.torture
 
 KILLS = 50
+SECONDS = 200
 SEED = 20261121
 TAKEOVER_SECONDS = 15.0
 LONGEST_PAUSE = 5.0
@@ -74,17 +75,34 @@ def made(studio: Studio, job: JobView) -> Counter[int]:
     return Counter(line["piece"] for line in studio.told("transcode.piece_made") if line["job"] == job.id)
 
 
-def test_killed_at_random_moments(studio: Studio, crew: Crew, tmp_path: Path) -> None:
-    film = media.make_mp4(tmp_path / "film.mp4", seconds=200, width=854, height=480)
-    calm = studio.start(episode := studio.upload(film))
+@dataclass(frozen=True)
+class Film:
+    """`wanted`: what is published of it when nobody is killed, in so many `pieces`."""
+
+    path: Path
+    wanted: dict[str, bytes]
+    pieces: int
+
+
+def made_calmly(studio: Studio, path: Path, *, number: int) -> Film:
+    calm = studio.start(episode := studio.upload(path, number=number))
     assert studio.wait(calm.id).status is JobStatus.COMPLETED
     studio.wait_for(lambda: studio.leftovers() == [])
-    wanted, pieces = published(studio.media(episode.id)), len(made(studio, calm))
+    return Film(path, published(studio.media(episode.id)), len(made(studio, calm)))
+
+
+def test_killed_at_random_moments(studio: Studio, crew: Crew, tmp_path: Path) -> None:
+    paths = [
+        media.make_mp4(tmp_path / "encoded.mp4", seconds=SECONDS, width=854, height=480),
+        media.make_copyable(tmp_path / "copied.mp4", seconds=SECONDS, width=854, height=480),
+    ]
+    films = [made_calmly(studio, path, number=number) for number, path in enumerate(paths, start=1)]
     takeovers: list[float] = []
-    number = 1
+    number = len(films)
     while len(takeovers) < KILLS:
         number += 1
-        job, before = studio.start(episode := studio.upload(film, number=number)), len(takeovers)
+        film = films[number % len(films)]
+        job, before = studio.start(episode := studio.upload(film.path, number=number)), len(takeovers)
         while not studio.job(job.id).status.finished and len(takeovers) < KILLS:
             # The moment of the kill is what is drawn, so there is no event to await.
             time.sleep(crew.random.uniform(0, LONGEST_PAUSE))
@@ -94,10 +112,10 @@ def test_killed_at_random_moments(studio: Studio, crew: Crew, tmp_path: Path) ->
         studio.wait_for(lambda: studio.leftovers() == [])
         studio.wait_for(lambda: studio.encoders() == [])
         count = made(studio, job)
-        assert len(count) == pieces
-        assert sum(count.values()) - pieces <= len(takeovers) - before
-        assert published(studio.media(episode.id)) == wanted
-    decoded = media.decode(studio.media(episode.id) / "multivariant.m3u8", options=HLS)
-    assert [len(times) for times in decoded.video] == [200 * 25, 200 * 25]
-    print(f"\n{KILLS} kills over {number - 1} films; takeover: median", end=" ")
+        assert len(count) == film.pieces
+        assert sum(count.values()) - film.pieces <= len(takeovers) - before
+        assert published(studio.media(episode.id)) == film.wanted
+        decoded = media.decode(studio.media(episode.id) / "multivariant.m3u8", options=HLS)
+        assert [len(times) for times in decoded.video] == [SECONDS * 25, SECONDS * 25]
+    print(f"\n{KILLS} kills over {number - len(films)} films; takeover: median", end=" ")
     print(f"{sorted(takeovers)[KILLS // 2]:.1f} s, longest {max(takeovers):.1f} s")
