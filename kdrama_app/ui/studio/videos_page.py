@@ -148,7 +148,7 @@ def _stage(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component | rx.Var:
                 t("Encoding again, the old one plays", "다시 변환하는 중이에요. 지금 영상은 계속 볼 수 있어요"),
                 t("Preparing for streaming", "스트리밍용으로 변환하는 중"),
             ),
-            f" · {row.progress.to(int)} %",
+            f" · {row.progress.to(int)}%",
         ),
     )
 

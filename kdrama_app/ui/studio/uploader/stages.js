@@ -43,7 +43,9 @@ export function stageWords({ desk }, say) {
 /** The small print below the bar: "12 MB of 96 MB · 4.1 MB/s · 21 s left", or how far the preparation is. */
 export function details({ size, desk }, say) {
   const amount = (bytes) => fileSize(bytes, say.language);
-  if (desk.stage === "transcoding" && desk.job.progress > 0) return [`${Math.floor(desk.job.progress)} %`];
+  if (desk.stage === "transcoding" && desk.job.progress > 0) {
+    return [say("prepared", { percent: Math.floor(desk.job.progress) })];
+  }
   if (!IN_UPLOAD.has(desk.stage) && desk.stage !== "failed") return [];
   if (desk.videoId) return [];
   const parts = [say("sentOf", { sent: amount(desk.sent ?? 0), total: amount(size) })];

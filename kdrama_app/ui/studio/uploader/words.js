@@ -57,7 +57,9 @@ const WORDS = {
   job_planning: ["Looking at the video", "영상을 살펴보는 중"],
   job_encoding: ["Preparing for streaming", "스트리밍용으로 변환하는 중"],
   job_packaging: ["Nearly there", "마무리하는 중"],
-  growing: ["Plays already. Preparing the rest", "지금 바로 볼 수 있어요. 나머지는 변환하는 중"],
+  growing: ["Plays already. Preparing the rest", "지금 볼 수 있어요. 나머지는 변환 중"],
+  // The bar is half full before this begins: the number says of what it is.
+  prepared: ["{percent}% prepared", "{percent}% 변환됨"],
   ready: ["Ready to watch", "이제 볼 수 있어요"],
   failed: ["Stopped", "중단됨"],
   failedTranscode: ["This video could not be prepared", "영상을 변환하지 못했어요"],
@@ -74,7 +76,7 @@ const WORDS = {
   goOn: ["Go on", "이어서 올리기"],
   chooseSame: ["Choose the file", "파일 선택"],
   discard: ["Discard", "삭제"],
-  arrived: ["{percent} % arrived", "{percent}% 올라옴"],
+  arrived: ["{percent}% arrived", "{percent}% 올라옴"],
   notSame: [
     "{name} is not the file that was begun (another name or size).",
     "{name}은(는) 올리던 파일이 아니에요. 이름이나 크기가 달라요.",
