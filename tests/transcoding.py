@@ -125,6 +125,10 @@ class Studio:
         """Where the episode's published files lie."""
         return self.storage.root / "media" / episode_id
 
+    def to_come(self, episode_id: str) -> bool:
+        with self.database.snapshot() as tx:
+            return self.extras.to_come(tx, episode_id)
+
     def leftovers(self) -> list[Path]:
         return list((self.settings.work_dir / "transcode").glob("*"))
 

@@ -66,7 +66,10 @@ class PlayerTrack(ResponseModel):
 class PlaybackBody(ResponseModel):
     """URLs work without further credentials until `expires_at`. `hls` is null while nothing plays yet;
     `storyboard` is WebVTT for previews: cues name parts of pictures (`#xywh=`), relative to its own address.
-    `chapters` is WebVTT of their titles. `resume_at` in seconds."""
+    `chapters` is WebVTT of their titles. `resume_at` in seconds.
+
+    `complete`: all of it plays, and poster, subtitles, chapters and storyboard are there as far as they could be made.
+    While it is false, more is to come: ask again."""
 
     hls: str | None
     dash: str | None
@@ -77,6 +80,7 @@ class PlaybackBody(ResponseModel):
     expires_at: datetime
     resume_at: float
     status: str
+    complete: bool
 
 
 @router.get("/videos/{videoId}", responses=errors(EpisodeNotFound))
@@ -152,6 +156,7 @@ def _playback_body(grant: PlaybackGrant, *, resume_at: float) -> PlaybackBody:
         expires_at=grant.expires_at,
         resume_at=resume_at,
         status=grant.episode.status.value,
+        complete=grant.complete,
     )
 
 

@@ -17,6 +17,11 @@ class EpisodeStatus(StrEnum):
     def playable(self) -> bool:
         return self in {EpisodeStatus.GROWING, EpisodeStatus.READY}
 
+    @property
+    def settled(self) -> bool:
+        """Whether as much of it plays as ever will."""
+        return self in {EpisodeStatus.READY, EpisodeStatus.FAILED}
+
 
 class Visibility(StrEnum):
     """Published: listed for everybody. Unlisted: by link. Draft: its uploader and admins only."""

@@ -65,6 +65,7 @@ class Playback:
                 for track in self.subtitles.tracks(tx, episode_id)
             ),
             expires_at=ticket.expires_at,
+            complete=episode.status.settled and not self.extras.to_come(tx, episode_id),
         )
 
     def check_ticket(self, ticket: str, episode_id: str) -> Ticket:

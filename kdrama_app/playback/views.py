@@ -21,7 +21,8 @@ class TicketedTrack:
 class PlaybackGrant:
     """Everything a player needs. URLs are absolute paths that carry a ticket and work until `expires_at`;
     `hls_url` is empty while there is nothing to play, the others where there is none. The storyboard is WebVTT
-    whose cues name pictures relative to its own address."""
+    whose cues name pictures relative to its own address. `complete`: all of the video plays, and what goes with it is
+    there as far as it could be made; asked again, nothing more will have come."""
 
     episode: EpisodeView
     hls_url: str
@@ -31,6 +32,7 @@ class PlaybackGrant:
     chapters_url: str
     tracks: tuple[TicketedTrack, ...]
     expires_at: datetime
+    complete: bool
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.errors import InvalidInput
-from kdrama_app.transcode.models import EpisodeExtras
+from kdrama_app.transcode.models import DRESSING, EpisodeExtras, TranscodeJob
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Extras:
         if row is None:
             return ExtrasView()
         return ExtrasView(row.storyboard_key, row.chapters_key, tuple(row.posters), row.poster_chosen)
+
+    def to_come(self, tx: Session, episode_id: str) -> bool:
+        """Whether a worker is still making some of it, for a video that is whole."""
+        dressed = select(TranscodeJob.id).where(TranscodeJob.episode_id == episode_id, TranscodeJob.stage == DRESSING)
+        return tx.exec(dressed.limit(1)).first() is not None
 
     def note_storyboard(self, tx: Session, episode_id: str, key: str) -> None:
         self._row(tx, episode_id).storyboard_key = key

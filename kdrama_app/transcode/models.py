@@ -8,6 +8,9 @@ from sqlmodel import Field
 
 from kdrama_app.db import Table, UtcDateTime
 
+# The stage of a completed job while what goes with its video is being made.
+DRESSING = "dressing"
+
 
 class TranscodeJob(Table, table=True):
     """One run of one episode through a provider. The row is what screens and the API read.

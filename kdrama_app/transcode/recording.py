@@ -7,7 +7,7 @@ from sqlmodel import Session, col, delete
 
 from kdrama_app.catalog.views import EpisodeStatus
 from kdrama_app.transcode.layout import POSTERS, folder_name, media_prefix
-from kdrama_app.transcode.models import Rendition, TranscodeJob
+from kdrama_app.transcode.models import DRESSING, Rendition, TranscodeJob
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.rows import outputs_of, rendition_row
 from kdrama_app.transcode.views import JobStatus, Outputs, Priority
@@ -102,8 +102,8 @@ class Recording(Watching):
             self.catalog.set_poster(tx, row.episode_id, "")
 
     def complete(self, tx: Session, job: str, *, renditions: Sequence[Rendered], poster_key: str) -> bool:
-        """The files are published: from here on the episode plays them. Again is no error; False when it was ended
-        otherwise meanwhile. Raises JobNotFound."""
+        """The files are published: from here on the episode plays them, and is dressed until `note_dressed`. Again is
+        no error; False when it was ended otherwise meanwhile. Raises JobNotFound."""
         row = self._held(tx, job)
         if JobStatus(row.status).finished:
             return row.status == JobStatus.COMPLETED
@@ -115,6 +115,7 @@ class Recording(Watching):
         row.spent = sum(piece.spent for piece in pieces_of(tx, [job]) if piece.number > 0)
         row.progress = 100.0
         self._finish(tx, row, JobStatus.COMPLETED)
+        row.stage = DRESSING
         self.catalog.mark_playable(
             tx,
             row.episode_id,
@@ -125,6 +126,12 @@ class Recording(Watching):
             duration=seconds,
         )
         return True
+
+    def note_dressed(self, tx: Session, job: str) -> None:
+        """What goes with its video is made, or given up; a job that is gone, or has no such stage, is no matter."""
+        row = tx.get(TranscodeJob, job, with_for_update=True)
+        if row is not None and row.stage == DRESSING:
+            row.stage = ""
 
     def fail(self, tx: Session, job: str, *, reason: str) -> None:
         """It ended badly; `reason` is for the uploader. A finished job stays as it is. Raises JobNotFound."""

@@ -11,7 +11,8 @@ CANCELLED = "Transcoding was cancelled"
 def status_object(job: JobView, files: OutputFiles | None, *, ready_at: datetime | None = None) -> dict[str, Any]:
     """`GET /transcode/status/{jobId}` as JSON has it; what there is not is left out. `ready_at`: when it is to be."""
     found: dict[str, Any] = {"jobId": job.id, "status": job.status.value}
-    if job.stage:
+    # What a completed job still makes is no news of the video: who was called back has heard all there is to say.
+    if job.stage and not job.status.finished:
         found["stage"] = job.stage
     found["progress"] = round(job.progress, 1)
     if files is not None:

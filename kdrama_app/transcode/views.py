@@ -42,7 +42,8 @@ class Outputs:
 
 @dataclass(frozen=True)
 class JobView:
-    """`progress` 0-100; `stage` a word for screens (probing, encoding, packaging); `error` for the uploader to read."""
+    """`progress` 0-100; `stage` a word for screens (probing, encoding, packaging; of a completed job, while what goes
+    with its video is made: dressing); `error` for the uploader to read."""
 
     id: str
     episode_id: str

@@ -150,7 +150,8 @@ class Workshop:
             self.storage.delete_folder(f"{media_prefix(job.rpartition('-')[0])}/{folder}")
 
     def clear(self, job: str) -> None:
-        """Remove what a job that has ended no longer needs: its work folder, and how far its pieces were.
+        """Nobody works on an ended job any more: remove what it no longer needs, its work folder and how far its pieces
+        were, and note that nothing more is to come.
 
         Where a provider elsewhere still holds something of it, a note of that stays, for `dismiss_rest`.
         """
@@ -160,6 +161,7 @@ class Workshop:
             self.note_held(job)
         with self.database.transaction() as tx:
             self.ledger.forget(tx, job)
+            self.transcodes.note_dressed(tx, job)
 
     def sweep(self) -> None:
         """Remove what jobs that ended elsewhere left here: cancelled while no worker ran, or deleted.

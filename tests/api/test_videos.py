@@ -131,7 +131,7 @@ def test_the_players_grant_opens_everything_in_it(
     answer = client.get(f"/api/v1/videos/{episode.id}/playback", headers=mina)
     assert answer.headers["cache-control"] == "no-store"
     grant = answer.json()
-    assert (grant["status"], grant["resumeAt"]) == ("ready", 3.5)
+    assert (grant["status"], grant["complete"], grant["resumeAt"]) == ("ready", True, 3.5)
     assert [(track["language"], track["label"]) for track in grant["tracks"]] == [("ko", "한국어")]
     sheet = urljoin(grant["storyboard"], "sheet-001.jpg")
     track = grant["tracks"][0]["src"]
@@ -151,6 +151,7 @@ def test_while_nothing_plays_the_grant_says_how_it_stands(
         waiting = add_episode(tx, services.catalog, uploader=uploader, playable=False)
     grant = client.get(f"/api/v1/videos/{waiting.id}/playback", headers=mina).json()
     assert (grant["status"], grant["hls"], grant["dash"], grant["poster"]) == ("processing", None, None, None)
+    assert not grant["complete"]
 
 
 def test_the_grant_needs_an_account(client: TestClient, episode: EpisodeView) -> None:

@@ -108,16 +108,19 @@ def test_they_come_with_the_episode_and_leave_what_people_uploaded(studio: Studi
     with running_worker(studio.settings):
         job = studio.start(episode)
         assert studio.wait(job.id).status is JobStatus.COMPLETED
-        studio.wait_for(lambda: studio.leftovers() == [])
+        studio.wait_for(lambda: not studio.to_come(episode.id))
         with studio.database.transaction() as tx:
             before = studio.subtitles.tracks(tx, episode.id)
             chapters = studio.extras.of(tx, episode.id).chapters
             chosen = studio.extras.choose_poster(tx, episode.id, 2).posters[1]
 
-        # Transcoded once more nothing comes twice, and the poster that was chosen stays.
+        # Transcoded once more nothing comes twice, and the poster that was chosen stays. What cannot be published is
+        # given up, and not promised for ever.
+        (studio.media(episode.id) / "storyboard-2").write_text("in the way")
         again = studio.start(episode)
         assert studio.wait(again.id).status is JobStatus.COMPLETED
-        studio.wait_for(lambda: studio.leftovers() == [])
+        studio.wait_for(lambda: not studio.to_come(episode.id))
+        assert [line["part"] for line in studio.told("transcode.undressed")] == ["storyboard"]
 
     assert {track.language: track.cue_count for track in before} == {"ko": 2, "en": 2, "ja": 1, "und": 2}
     texts = {track.language: studio.storage.read(track.key).decode() for track in before}
@@ -134,3 +137,4 @@ def test_they_come_with_the_episode_and_leave_what_people_uploaded(studio: Studi
     assert studio.episode(episode.id).poster_key == chosen
     assert all("/posters-2/" in key or key == chosen for key in after.posters)
     assert "/chapters-2/" in after.chapters
+    assert "/storyboard-1/" in after.storyboard

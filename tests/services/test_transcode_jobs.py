@@ -13,6 +13,7 @@ from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.port import JobState
 from kdrama_app.storage.local import LocalStorage
+from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.fmp4 import Segment
 from kdrama_app.transcode.forecast import ASSUMED_PACE, seconds_away
 from kdrama_app.transcode.ledger import Ledger
@@ -117,7 +118,7 @@ def test_a_completed_job_makes_its_episode_play(desk: Desk) -> None:
     desk.complete(job)
 
     done, episode = desk.find(job), desk.seen()
-    assert (done.status, done.progress, done.stage) == (JobStatus.COMPLETED, 100.0, "")
+    assert (done.status, done.progress, done.stage) == (JobStatus.COMPLETED, 100.0, "dressing")
     assert (episode.status, episode.qualities, episode.duration) == (EpisodeStatus.READY, ("720p", "360p"), 60.0)
     with desk.database.snapshot() as tx:
         files = desk.transcodes.output_files(tx, job.id)
@@ -127,6 +128,27 @@ def test_a_completed_job_makes_its_episode_play(desk: Desk) -> None:
     assert files.hls_segments == files.dash_segments
     assert len(files.hls_segments) == 6
     assert f"{prefix}/720p-1/00002.m4s" in files.hls_segments
+
+
+def test_a_completed_job_is_dressed_until_nobody_works_on_it(desk: Desk) -> None:
+    extras = Extras(desk.transcodes.catalog)
+
+    def to_come() -> bool:
+        with desk.database.snapshot() as tx:
+            return extras.to_come(tx, desk.episode.id)
+
+    job = desk.start()
+    desk.begin(job)
+    assert not to_come()
+    desk.complete(job)
+    assert to_come()
+    with desk.database.transaction() as tx:
+        desk.transcodes.note_dressed(tx, job.id)
+        desk.transcodes.note_dressed(tx, "deleted meanwhile")
+    assert (to_come(), desk.find(job).stage) == (False, "")
+    # What plays is whole while another run is made of it.
+    desk.begin(desk.start())
+    assert not to_come()
 
 
 def test_a_newer_run_takes_the_place_of_the_older(desk: Desk) -> None:

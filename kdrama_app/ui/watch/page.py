@@ -60,6 +60,8 @@ def _player() -> rx.Component:
         next_href=shown.next_href,
         next_title=shown.next_title,
         on_end=WatchState.load,
+        # Its picture among the episodes, and its exact length, were not known before.
+        on_grown=WatchState.load,
     )
 
 

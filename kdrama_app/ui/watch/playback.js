@@ -17,7 +17,10 @@ export class PlaybackRefused extends Error {
   }
 }
 
-/** `{hls, poster, storyboard, chapters, tracks[{id, language, label, src}], expiresAt, resumeAt, status}`, or throws PlaybackRefused. */
+/**
+ * `{hls, poster, storyboard, chapters, tracks[{id, language, label, src}], expiresAt, resumeAt, status, complete}`, or
+ * throws PlaybackRefused.
+ */
 export async function askPlayback(apiBase, videoId, signal) {
   let response;
   try {
@@ -50,6 +53,26 @@ export function untilRenewal(playback) {
 export function underTicketOf(url, ticketed) {
   const ticket = new URL(ticketed, window.location.origin).pathname.split("/")[2];
   return url.replace(/(\/media\/)[^/]+(\/)/, `$1${ticket}$2`);
+}
+
+/** Whether the ticket of a `playback` is good for a while yet. */
+export function lasts(playback) {
+  return Date.parse(playback.expiresAt) - RENEW_BEFORE > Date.now();
+}
+
+/**
+ * `fresh`, but what is shown beside the picture under the ticket of `standing`: the player would fetch it again at any
+ * other address, and take a track with another one for another track. What plays goes under the newest.
+ */
+export function shownUnder(standing, fresh) {
+  const under = (url) => (url && standing.hls ? underTicketOf(url, standing.hls) : url);
+  return {
+    ...fresh,
+    poster: under(fresh.poster),
+    storyboard: under(fresh.storyboard),
+    chapters: under(fresh.chapters),
+    tracks: fresh.tracks.map((track) => ({ ...track, src: under(track.src) })),
+  };
 }
 
 /** Remembers the position of one video: every ten seconds of playing, when asked, and when the page goes away. */

@@ -11,18 +11,21 @@
  *   nextHref   page of the next episode, "" when there is none
  *   nextTitle  its title
  *   onEnd      called once when the video was played to its end
+ *   onGrown    called once when all is there of a video that was not whole at first
  *
  * It fetches `GET {apiBase}/videos/{videoId}/playback`, resumes there, renews the ticket before it ends, and saves
- * the position by `PUT {apiBase}/viewing/progress/{videoId}` and, when the page goes away, by a beacon.
+ * the position by `PUT {apiBase}/viewing/progress/{videoId}` and, when the page goes away, by a beacon. What is made
+ * after somebody began to watch (subtitles, chapters, previews) comes to what plays, which goes on.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { Link } from "react-router";
 import { LocalMediaStorage, MediaPlayer, MediaProvider, Poster, Track, isHLSProvider } from "@vidstack/react";
 import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/layouts/default";
 import "@vidstack/react/player/styles/default/theme.css";
 import "@vidstack/react/player/styles/default/layouts/video.css";
 import HLS from "hls.js";
-import { RENEW_AFTER, askChapters, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "./playback.js";
+import { useChapters, usePlayback } from "./asking.js";
+import { Fault, Finished, Waiting } from "./panels.jsx";
+import { RENEW_AFTER, progressKeeper, underTicketOf } from "./playback.js";
 import { chooseLanguage, chosenLanguage, nameOfSound } from "./sounds.js";
 import { KOREAN_LAYOUT, faultOf, wordsOf } from "./words.js";
 
@@ -39,47 +42,6 @@ class Habits extends LocalMediaStorage {
     return this.position.current;
   }
   async setTime() {}
-}
-
-/** The playback of `videoId`: `{playback, fault, setFault, renew}`; `fault` names a sentence of words.js. */
-function usePlayback(apiBase, videoId) {
-  const [playback, setPlayback] = useState(null);
-  const [fault, setFault] = useState("");
-  const renew = useCallback(
-    async ({ signal, quietly = false } = {}) => {
-      try {
-        const fresh = await askPlayback(apiBase, videoId, signal);
-        setPlayback(fresh);
-        setFault("");
-        return fresh;
-      } catch (error) {
-        if (error.name !== "AbortError" && !quietly) setFault(faultOf(error.status));
-        return null;
-      }
-    },
-    [apiBase, videoId],
-  );
-
-  useEffect(() => {
-    const leaving = new AbortController();
-    renew({ signal: leaving.signal });
-    return () => leaving.abort();
-  }, [renew]);
-
-  useEffect(() => {
-    if (!playback) return undefined;
-    let timer;
-    // What plays goes on playing when a renewal fails: it is tried again, and said only when the video stops.
-    const renewIn = (wait) => {
-      timer = setTimeout(async () => {
-        if (!(await renew({ quietly: true }))) renewIn(RENEW_AFTER);
-      }, wait);
-    };
-    renewIn(untilRenewal(playback));
-    return () => clearTimeout(timer);
-  }, [playback, renew]);
-
-  return { playback, fault, setFault, renew };
 }
 
 /** Sound tracks come with the file's names for them; a viewer reads them in the site's language. */
@@ -99,26 +61,14 @@ function useNamedSounds(ref, language) {
   }, [ref, language]);
 }
 
-/** The chapters of `playback`, "" until they are here; a video plays without them. */
-function useChapters(playback) {
-  const [chapters, setChapters] = useState("");
-  useEffect(() => {
-    if (!playback.chapters) return undefined;
-    const leaving = new AbortController();
-    askChapters(playback.chapters, leaving.signal).then(setChapters, () => {});
-    return () => leaving.abort();
-  }, [playback]);
-  return chapters;
-}
-
 export function Player(props) {
   // Another video is another player: nothing of the last one may linger.
   return <Screen key={props.videoId} {...props} />;
 }
 
-function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref, nextTitle, onEnd }) {
+function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref, nextTitle, onEnd, onGrown }) {
   const words = wordsOf(language);
-  const { playback, fault, setFault, renew } = usePlayback(apiBase, videoId);
+  const { playback, fault, setFault, renew, onWhole } = usePlayback(apiBase, videoId);
   const [start, setStart] = useState(null);
   const [ended, setEnded] = useState(false);
   const player = useRef(null);
@@ -132,8 +82,14 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   useEffect(() => {
     if (!playback || start) return;
     position.current = playback.resumeAt || 0;
-    setStart({ playback, run: 0 });
+    setStart({ hls: playback.hls, run: 0 });
   }, [playback, start]);
+
+  const growing = useRef(false);
+  useEffect(() => {
+    if (playback?.complete && growing.current) onGrown?.();
+    growing.current = playback ? !playback.complete : false;
+  }, [playback]);
 
   const whole = () => duration || player.current?.duration || 0;
   // Vidstack's preview pictures carry no alt text, and its layout no place for one: they only repeat the time beside
@@ -158,8 +114,8 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
 
   const restart = useCallback(async () => {
     restarted.current = Date.now();
-    const fresh = await renew();
-    if (fresh) setStart((last) => ({ playback: fresh, run: (last?.run ?? 0) + 1 }));
+    const fresh = await renew({ anew: true });
+    if (fresh) setStart((last) => ({ hls: fresh.hls, run: (last?.run ?? 0) + 1 }));
   }, [renew]);
 
   const onHlsError = (detail) => {
@@ -178,8 +134,8 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
       <Stage
         key={start.run}
         ref={player}
-        {...{ title, language, spoken, position, newest, onHlsError }}
-        playback={start.playback}
+        {...{ playback, title, language, spoken, position, newest, onHlsError, onWhole }}
+        hls={start.hls}
         onTime={(time) => {
           position.current = time;
           keeper.tick(time, whole());
@@ -199,8 +155,10 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   );
 }
 
+/** `hls` stays what it is while it plays; `playback` is the newest, of which the rest is shown. */
 function Stage({
   ref,
+  hls,
   playback,
   title,
   language,
@@ -208,13 +166,15 @@ function Stage({
   position,
   newest,
   onHlsError,
+  onWhole,
   onTime,
   onRest,
   onPlay,
   onEnd,
   onBroken,
 }) {
-  const chapters = useChapters(playback);
+  const chapters = useChapters(playback.chapters);
+  const source = useMemo(() => ({ src: hls, type: "application/vnd.apple.mpegurl" }), [hls]);
   const habits = useMemo(() => new Habits(position), [position]);
   useNamedSounds(ref, language);
   const onProviderChange = (provider) => {
@@ -233,7 +193,7 @@ function Stage({
       id="kdrama-player"
       className="kdrama-player"
       title={title}
-      src={{ src: playback.hls, type: "application/vnd.apple.mpegurl" }}
+      src={source}
       viewType="video"
       streamType="on-demand"
       aspectRatio="16/9"
@@ -244,6 +204,7 @@ function Stage({
       playsInline
       onProviderChange={onProviderChange}
       onHlsError={onHlsError}
+      onHlsLevelUpdated={({ details }) => details.live || onWhole()}
       onMediaAudioTrackChangeRequest={(index) => chooseLanguage(ref.current?.audioTracks[index]?.language)}
       onTimeUpdate={({ currentTime }) => onTime(currentTime)}
       onPause={onRest}
@@ -268,7 +229,7 @@ function Stage({
             default={track.language.split("-")[0] === language && language !== spoken.split("-")[0]}
           />
         ))}
-        {chapters ? <Track kind="chapters" type="vtt" content={chapters} lang={spoken} default /> : null}
+        {chapters ? <Track kind="chapters" type="vtt" src={chapters} lang={spoken} default /> : null}
       </MediaProvider>
       <DefaultVideoLayout
         icons={defaultLayoutIcons}
@@ -279,66 +240,5 @@ function Stage({
         translations={language === "ko" ? KOREAN_LAYOUT : null}
       />
     </MediaPlayer>
-  );
-}
-
-function Waiting({ label }) {
-  return (
-    <div className="skeleton grid aspect-video w-full place-items-center" role="status">
-      <span className="sr-only">{label}</span>
-    </div>
-  );
-}
-
-const ACTION = "inline-flex min-h-11 items-center justify-center rounded-full px-5 font-semibold cursor-pointer";
-const FIRST = `${ACTION} bg-accent text-on-accent hover:bg-accent-bright`;
-const OTHER = `${ACTION} bg-white/10 text-ink hover:bg-white/20`;
-
-function Fault({ words, fault, retry }) {
-  const [headline, advice] = words[fault];
-  const login = `/login?next=${encodeURIComponent(window.location.pathname)}`;
-  return (
-    <div className="grid aspect-video w-full place-items-center bg-surface p-6" role="alert">
-      <div className="flex max-w-md flex-col items-center gap-2 text-center">
-        <h2 className="text-xl font-bold">{headline}</h2>
-        <p className="text-muted">{advice}</p>
-        <div className="mt-4 flex flex-wrap justify-center gap-3">
-          {fault === "login_needed" ? (
-            <a className={FIRST} href={login}>
-              {words.login}
-            </a>
-          ) : null}
-          {fault === "broken" || fault === "unreachable" ? (
-            <button type="button" className={FIRST} onClick={retry}>
-              {words.retry}
-            </button>
-          ) : null}
-          {fault === "gone" || fault === "forbidden" ? (
-            <Link className={OTHER} to="/">
-              {words.home}
-            </Link>
-          ) : null}
-        </div>
-      </div>
-    </div>
-  );
-}
-
-function Finished({ words, nextHref, nextTitle, again }) {
-  return (
-    <div className="absolute inset-0 z-20 grid place-items-center bg-black/80 p-6">
-      <div className="flex max-w-md flex-col items-center gap-2 text-center">
-        <p className="text-sm font-semibold text-accent-bright">{words.next}</p>
-        <h2 className="line-clamp-2 text-2xl font-bold">{nextTitle}</h2>
-        <div className="mt-4 flex flex-wrap justify-center gap-3">
-          <Link className={FIRST} to={nextHref}>
-            {words.next}
-          </Link>
-          <button type="button" className={OTHER} onClick={again}>
-            {words.again}
-          </button>
-        </div>
-      </div>
-    </div>
   );
 }

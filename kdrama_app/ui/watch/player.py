@@ -6,9 +6,8 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 # Linked side by side: player.jsx imports the others from its own folder.
-rx.asset("playback.js", shared=True)
-rx.asset("sounds.js", shared=True)
-rx.asset("words.js", shared=True)
+for _name in ("asking.js", "panels.jsx", "playback.js", "rounds.js", "sounds.js", "words.js"):
+    rx.asset(_name, shared=True)
 
 
 class Player(rx.NoSSRComponent):
@@ -28,6 +27,7 @@ class Player(rx.NoSSRComponent):
     next_title: rx.Var[str]
 
     on_end: rx.EventHandler[no_args_event_spec]
+    on_grown: rx.EventHandler[no_args_event_spec]
 
 
 def player(**props: Any) -> rx.Component:

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { askChapters, askPlayback, progressKeeper, underTicketOf, untilRenewal } from "../../../kdrama_app/ui/watch/playback.js";
+import {
+  askChapters,
+  askPlayback,
+  progressKeeper,
+  shownUnder,
+  underTicketOf,
+  untilRenewal,
+} from "../../../kdrama_app/ui/watch/playback.js";
 import { KOREAN_LAYOUT, faultOf, wordsOf } from "../../../kdrama_app/ui/watch/words.js";
 
 globalThis.window = { location: { origin: "http://drama.example" } };
@@ -95,4 +102,16 @@ test("chapter titles are shown as they stand, and none begins a cue", async (t) 
   assert.equal(await askChapters("/chapters.vtt"), cue("비 & <기차> --&gt; &lt;"));
   network(t, () => new Response(null, { status: 404 }));
   await assert.rejects(askChapters("/chapters.vtt"), { status: 404 });
+});
+
+test("what is shown keeps its addresses while their ticket lasts, what plays takes the newest", () => {
+  const grant = (ticket) => ({
+    hls: `/media/${ticket}/abc/multivariant.m3u8`,
+    poster: null,
+    storyboard: `/media/${ticket}/abc/storyboard-1/storyboard.vtt`,
+    chapters: `/media/${ticket}/abc/chapters-1/chapters.vtt`,
+    tracks: [{ id: "t1", language: "ko", label: "한국어", src: `/media/${ticket}/abc/subtitles/ko.vtt` }],
+  });
+  assert.deepEqual(shownUnder(grant("old"), grant("new")), { ...grant("old"), hls: grant("new").hls });
+  assert.deepEqual(shownUnder({ ...grant("old"), hls: null }, grant("new")), grant("new"));
 });
