@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlmodel import SQLModel
 
@@ -15,6 +16,9 @@ from kdrama_app.storage.local import LocalStorage
 from tests.transcoding import Studio
 
 configure_logs()
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 class Clock:
