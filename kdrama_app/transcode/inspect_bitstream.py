@@ -54,7 +54,7 @@ def _examine(container: Any, seconds: float) -> None:
     unit = video.time_base
     _say({"unit": [unit.numerator, unit.denominator], "begins": (container.start_time or 0) / av.time_base})
     units = Units(bytes(video.codec_context.extradata or b""))
-    order = Order()
+    order, ends = Order(), 0
     limit = (container.start_time or 0) / av.time_base / unit + seconds / unit if seconds else float("inf")
     for packet in container.demux(video):
         if not packet.size:
@@ -62,6 +62,7 @@ def _examine(container: Any, seconds: float) -> None:
         if packet.is_corrupt or packet.is_discard:
             raise Unfit("damaged packets" if packet.is_corrupt else "an edit list that cuts")
         order.take(packet.pts, packet.dts, packet.is_keyframe, packet.size)
+        ends = max(ends, packet.pts + (packet.duration or 0))
         units.check(memoryview(packet), packet.is_keyframe)
         if packet.is_keyframe and len(order.times) > BATCH:
             _say(order.before_this_group())
@@ -70,7 +71,7 @@ def _examine(container: Any, seconds: float) -> None:
     else:
         limit = None
     _say(order.all())
-    _say({"whole": limit is None})
+    _say({"whole": True, "ends": ends} if limit is None else {"whole": False})
 
 
 def _say(line: dict[str, Any]) -> None:

@@ -5,9 +5,9 @@
 Runs as a script in a confined process of its own (see `timeline.py`) and imports nothing of ours. Only
 the first SECONDS are read, all of the file when 0. It prints lines of JSON: the clock
 (`{"unit": [numerator, denominator], "begins": seconds}`), then batches (`{"times": [...], "keys": [...]}`,
-in units of that clock, as they lie in the file), then `{"whole": true|false}`; or `{"irregular": true}`
-as soon as a packet says no time of its own. AVI keeps none: what is read there is reckoned, and each version of
-libavformat reckons otherwise.
+in units of that clock, as they lie in the file), then `{"whole": false}`, or `{"whole": true, "ends": time}`: until
+when the last frame is shown, as far as packets say. Or `{"irregular": true}` as soon as a packet says no time of its
+own. AVI keeps none: what is read there is reckoned, and each version of libavformat reckons otherwise.
 """
 
 import json
@@ -42,6 +42,7 @@ def _list(container: Any, seconds: float) -> None:
     _say({"unit": [unit.numerator, unit.denominator], "begins": (container.start_time or 0) / av.time_base})
     times: list[int] = []
     keys: list[int] = []
+    ends = 0
     limit = int((container.start_time or 0) / av.time_base / unit + seconds / unit) if seconds else None
     for packet in container.demux(video):
         if not packet.size or packet.is_discard:
@@ -50,6 +51,7 @@ def _list(container: Any, seconds: float) -> None:
             _say({"irregular": True})
             return
         times.append(packet.pts)
+        ends = max(ends, packet.pts + (packet.duration or 0))
         if packet.is_keyframe:
             keys.append(packet.pts)
         if limit is not None and packet.pts > limit:
@@ -60,7 +62,7 @@ def _list(container: Any, seconds: float) -> None:
             _say({"times": times, "keys": keys})
             times, keys = [], []
     _say({"times": times, "keys": keys})
-    _say({"whole": True})
+    _say({"whole": True, "ends": ends})
 
 
 def _say(line: dict[str, Any]) -> None:

@@ -147,6 +147,14 @@ def check_length(source: SourceFacts, seconds: float) -> None:
         )
 
 
+def check_timeline(source: SourceFacts, timeline: Timeline) -> None:
+    """Whether the packets hold all of the picture that the file announces, without gaps. Raises TranscodeFailed."""
+    check_gaps(timeline)
+    # A length that is not its own may be that of a longer sound track.
+    if timeline.whole and source.video.duration is not None:
+        check_length(source, timeline.seconds)
+
+
 def check_gaps(timeline: Timeline) -> None:
     """No film stands still for that long: a clock that lies would have us encode hours of nothing.
 

@@ -33,6 +33,7 @@ class Timeline:
     """When frames are shown, ascending, and which of them are keyframes, in units of `unit` seconds.
 
     `begins`: the second at which the file's own clock starts. `whole`: to the last frame, else only a head.
+    `ends`: until when the last frame is shown, 0 where no packet says.
     """
 
     unit: Fraction
@@ -40,11 +41,12 @@ class Timeline:
     times: tuple[int, ...]
     keys: tuple[int, ...]
     whole: bool
+    ends: int = 0
 
     @property
     def seconds(self) -> float:
-        """From the first frame listed to the last."""
-        return float((self.times[-1] - self.times[0]) * self.unit)
+        """From the first frame listed to the end of the last, where that is known."""
+        return float((max(self.times[-1], self.ends) - self.times[0]) * self.unit)
 
 
 @dataclass(frozen=True)

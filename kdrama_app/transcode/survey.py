@@ -17,7 +17,6 @@ from kdrama_app.transcode.ledger import COPIED, COPIED_HEAD
 from kdrama_app.transcode.pieces import (
     HEAD_SECONDS,
     Piece,
-    Timeline,
     first_pieces,
     later_pieces,
     pieces_between_keyframes,
@@ -69,7 +68,7 @@ async def cut(order: Order, source: SourceFacts, planned: Plan) -> Cut:
     stream = await read_bitstream(path, seconds=HEAD_SECONDS) if look_closer else Bitstream("not worth a look")
     timeline = stream.timeline or await read_timeline(path, seconds=HEAD_SECONDS)
     if timeline is not None:
-        _check(source, timeline)
+        package.check_timeline(source, timeline)
     try:
         found = _cut_to_copy(source, planned, stream)
     except NotCopyable as why:
@@ -89,7 +88,7 @@ async def cut_all(order: Order, source: SourceFacts, planned: Plan, begun: Cut) 
     """
     stream = await read_bitstream(await asyncio.to_thread(shop().source, order))
     if stream.timeline is not None:
-        _check(source, stream.timeline)
+        package.check_timeline(source, stream.timeline)
     try:
         found = _cut_to_copy(source, planned, stream)
         if found.pieces[0] != begun.pieces[0]:
@@ -108,7 +107,7 @@ async def cut_all(order: Order, source: SourceFacts, planned: Plan, begun: Cut) 
 async def cut_the_rest(order: Order, source: SourceFacts, planned: Plan, first: Piece) -> tuple[Piece, ...]:
     timeline = await read_timeline(await asyncio.to_thread(shop().source, order))
     if timeline is not None:
-        _check(source, timeline)
+        package.check_timeline(source, timeline)
     return later_pieces(first, timeline, **_shape(source, planned), first_frame_at=planned.starts_at)
 
 
@@ -135,13 +134,6 @@ def _shape(source: SourceFacts, planned: Plan) -> dict[str, Any]:
         "segment_seconds": planned.segment_seconds,
         "seconds": planned.seconds,
     }
-
-
-def _check(source: SourceFacts, timeline: Timeline) -> None:
-    """Raises TranscodeFailed."""
-    package.check_gaps(timeline)
-    if timeline.whole:
-        package.check_length(source, timeline.seconds)
 
 
 async def _note_copied(order: Order, source: SourceFacts, found: Cut) -> None:

@@ -46,4 +46,5 @@ def parsed(lines: list[dict]) -> Timeline | None:
     if not times:
         return None
     keys = sorted(key for batch in batches for key in batch["keys"] if key <= times[-1])
-    return Timeline(Fraction(*clock["unit"]), clock["begins"], tuple(times), tuple(keys), whole=last["whole"])
+    unit, until = Fraction(*clock["unit"]), last.get("ends", 0)
+    return Timeline(unit, clock["begins"], tuple(times), tuple(keys), whole=last["whole"], ends=until)

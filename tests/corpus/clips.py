@@ -46,6 +46,7 @@ class Shape:
     shown: str
     suffix: str = ".mkv"
     rate: str = "25"
+    seconds: float = 2
 
 
 _H264 = _FAST["h264"]
@@ -63,6 +64,7 @@ SHAPES = {
     "fifty": Shape(_H264, "FRAME-RATE=50.000", ".mp4", "50"),
     "sixty": Shape(_FAST["vp9"], "FRAME-RATE=59.9", ".webm", "60000/1001"),
     "film": Shape(_FAST["mpeg2"], "FRAME-RATE=23.9", ".mkv", "24000/1001"),
+    "slides": Shape(_H264, "FRAME-RATE=0.200", ".mp4", "1/5", 20),
 }
 
 
@@ -73,9 +75,9 @@ def make_pair(folder: Path, container: str, codec: str, *, seconds: float = 3) -
     return media.make_encoded(path, *options, seconds=seconds, width=320, height=180)
 
 
-def make_shape(folder: Path, name: str, *, seconds: float = 2) -> Path:
+def make_shape(folder: Path, name: str) -> Path:
     shape = SHAPES[name]
-    picture = f"testsrc2=size=320x180:rate={shape.rate}:duration={seconds}"
+    picture = f"testsrc2=size=320x180:rate={shape.rate}:duration={shape.seconds}"
     path = folder / f"{name.replace(' ', '-')}{shape.suffix}"
     media.run_ffmpeg("-f", "lavfi", "-i", picture, *shape.options, str(path))
     return path

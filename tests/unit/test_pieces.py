@@ -111,11 +111,12 @@ def test_what_cannot_be_cut_is_made_whole() -> None:
 def test_the_script_tells_frames_in_decoding_order() -> None:
     clock = {"unit": [1, 1000], "begins": 0.0}
     batch = {"times": [0, 80, 40, 160, 120], "keys": [0]}
-    line = parsed([clock, batch, {"whole": True}])
-    assert line == Timeline(Fraction(1, 1000), 0.0, (0, 40, 80, 120, 160), (0,), whole=True)
+    line = parsed([clock, batch, {"whole": True, "ends": 200}])
+    assert line == Timeline(Fraction(1, 1000), 0.0, (0, 40, 80, 120, 160), (0,), whole=True, ends=200)
+    assert line is not None and line.seconds == 0.2
     assert parsed([clock, batch, {"irregular": True}]) is None
     # Two frames at one time: the file contradicts itself.
-    assert parsed([clock, batch, {"times": [40], "keys": []}, {"whole": True}]) is None
+    assert parsed([clock, batch, {"times": [40], "keys": []}, {"whole": True, "ends": 200}]) is None
     # Of a head the last frames may lie further on in the file.
     many = {"times": list(range(0, 4000, 40)), "keys": [0]}
     head = parsed([clock, many, {"whole": False}])
