@@ -38,7 +38,7 @@ def _describe(container: Any, decoders: set[str]) -> dict[str, Any]:
     frame = next(iter(container.decode(video)), None)
     if frame is None or not frame.width:
         return {"problem": "no_picture"}
-    if container.duration is None and video.frames == 1:
+    if video.duration is None and video.frames == 1:
         # HEIF, which is MP4's family (ISO/IEC 23008-12): an item has no clock.
         return {"problem": "photograph"}
     start = (container.start_time or 0) / av.time_base
