@@ -13,8 +13,8 @@ from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.workshop import Workshop
 
-PLAYABLE_SECONDS = 3.5
-"""So much must be there before an episode is said to play: what follows lands while that is watched."""
+PLAYABLE_SECONDS = 1.9
+"""So much must be there before an episode is said to play, a first segment: the next lands while a player opens it."""
 EAGER_SECONDS, CALM_SECONDS = 0.1, 0.5
 EAGER_FOR = 10.0
 TELL_SECONDS = 1.0
