@@ -20,11 +20,11 @@ from kdrama_app.demo.story import EPISODES, SERIES, SYNOPSIS, DemoEpisode
 from kdrama_app.errors import EpisodeNotFound, TranscodeFailed
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
-from kdrama_app.transcode.run import MIB, Limits, run
+from kdrama_app.transcode.run import BACKGROUND, MIB, Limits, run
 from kdrama_app.wiring import Services
 
 BEGUN, DONE = "demo/begun", "demo/done"
-_LIMITS = Limits(memory=4096 * MIB, cpu_seconds=3600, file_bytes=512 * MIB, wall_seconds=3600)
+_LIMITS = Limits(memory=4096 * MIB, cpu_seconds=3600, file_bytes=512 * MIB, wall_seconds=3600, niceness=BACKGROUND)
 
 log = structlog.get_logger()
 

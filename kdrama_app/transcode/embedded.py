@@ -7,14 +7,14 @@ import ffmpeg
 from kdrama_app.errors import InvalidInput
 from kdrama_app.subtitles.languages import language_tag
 from kdrama_app.transcode.commands import source_input
-from kdrama_app.transcode.run import MIB, Limits, NothingMade, TimeLimitReached, run
+from kdrama_app.transcode.run import BACKGROUND, MIB, Limits, NothingMade, TimeLimitReached, run
 from kdrama_app.transcode.source import SourceFacts, SubtitleFacts
 
 UNKNOWN = "und"
 # What a decoder or muxer calls them; the rest (DVD, Blu-ray, DVB) are pictures of text.
 _STYLED = frozenset({"ass", "ssa"})
 _PLAIN = frozenset({"subrip", "srt", "mov_text", "webvtt", "text"})
-_LIMITS = Limits(memory=2048 * MIB, cpu_seconds=600, file_bytes=16 * MIB, wall_seconds=900)
+_LIMITS = Limits(memory=2048 * MIB, cpu_seconds=600, file_bytes=16 * MIB, wall_seconds=900, niceness=BACKGROUND)
 
 
 def chosen_tracks(source: SourceFacts) -> dict[str, SubtitleFacts]:
