@@ -118,7 +118,7 @@ class Landing:
     def _publish(self, number: int) -> None:
         found = {rendition: self._read(rendition, number) for rendition in self.renditions}
         if self.piece is not None and self.piece.planned:
-            found = {rendition: self._placed(rendition, number, segment) for rendition, segment in found.items()}
+            found = {name: self._placed(self.piece, name, number, segment) for name, segment in found.items()}
         if len({segment.frames for segment in found.values()}) > 1:
             raise TranscodeFailed("The versions of this video differ in length; please try again")
         if not all(segment.starts_with_keyframe for segment in found.values()):
@@ -140,17 +140,16 @@ class Landing:
             return read_segments(track, pair)[0]
         return read_segment(track, content)
 
-    def _placed(self, rendition: str, number: int, segment: Segment) -> Segment:
+    def _placed(self, piece: Piece, rendition: str, number: int, segment: Segment) -> Segment:
         """A segment where the plan has it; it ends where the plan has the next one. Raises Misplaced."""
-        assert self.piece is not None  # noqa: S101  (its caller asked)
         track = self._tracks[rendition]
-        if number > len(self.piece.starts):
+        if number > len(piece.starts):
             raise Misplaced(f"an unplanned segment {number}")
-        start = self.piece.starts[number - 1]
-        end = self.piece.starts[number] if number < len(self.piece.starts) else self.piece.ends
+        start = piece.starts[number - 1]
+        end = piece.starts[number] if number < len(piece.starts) else piece.ends
         late = segment.start - start * track.timescale
         # A damaged frame may be missing where a segment begins; at a seam it would be one that we lost.
-        lost = number == 1 and abs(late) > max(1, self.piece.leeway * track.timescale)
+        lost = number == 1 and abs(late) > max(1, piece.leeway * track.timescale)
         if lost or (end is not None and segment.start >= end * track.timescale):
             raise Misplaced(f"it begins {float(late / track.timescale):.3f} s after {float(start):.3f}")
         at = ticks(start, track)
