@@ -5,13 +5,13 @@ are short enough to be segments. Then the other rungs get their keyframes where 
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import accumulate, pairwise
 
-from kdrama_app.transcode.bitstream import Bitstream
 from kdrama_app.transcode.ladder import Plan
-from kdrama_app.transcode.pieces import keyframe_heads
+from kdrama_app.transcode.pieces import Timeline, keyframe_heads
 from kdrama_app.transcode.source import SourceFacts, VideoFacts
 
 LONGEST_GROUP = 10.0
@@ -59,11 +59,11 @@ def worth_a_look(source: SourceFacts, planned: Plan) -> bool:
     )
 
 
-def plan_copy(planned: Plan, stream: Bitstream) -> tuple[Plan, Groups]:
-    """The plan with its top rung copied, and how its segments are grouped. Raises NotCopyable."""
-    timeline = stream.timeline
-    if timeline is None:
-        raise NotCopyable(stream.problem)
+def plan_copy(planned: Plan, timeline: Timeline, sizes: Sequence[int]) -> tuple[Plan, Groups]:
+    """The plan with its top rung copied, and how its segments are grouped; `sizes`: the bytes of each group.
+
+    Raises NotCopyable.
+    """
     if abs(timeline.begins + planned.starts_at - float(timeline.times[0] * timeline.unit)) > 0.001:
         raise NotCopyable("a beginning that does not decode")
     if any(end - key > LONGEST_GROUP / timeline.unit for key, end in pairwise([*timeline.keys, timeline.times[-1]])):
@@ -71,10 +71,10 @@ def plan_copy(planned: Plan, stream: Bitstream) -> tuple[Plan, Groups]:
     starts = [timeline.times[head] for head in keyframe_heads(timeline, planned.segment_seconds)]
     lengths = [float((end - start) * timeline.unit) for start, end in pairwise([*starts, timeline.times[-1]])]
     heads = [bisect_left(timeline.keys, start) for start in starts]
-    until = list(accumulate(stream.sizes, initial=0))
-    sizes = [until[after] - until[head] for head, after in pairwise([*heads, len(timeline.keys)])]
+    until = list(accumulate(sizes, initial=0))
+    segments = [until[after] - until[head] for head, after in pairwise([*heads, len(timeline.keys)])]
     top = planned.rungs[0]
-    if any(size * 8 > DEAREST * top.maxrate * max(1.0, lasts) for size, lasts in zip(sizes, lengths, strict=True)):
+    if any(size * 8 > DEAREST * top.maxrate * max(1.0, lasts) for size, lasts in zip(segments, lengths, strict=True)):
         raise NotCopyable("more bits than its rung may take")
     keys = tuple(key - timeline.keys[0] for key in timeline.keys)
     return replace(planned, copied=top.name, longest=max(lengths)), Groups(timeline.unit, keys, tuple(heads))

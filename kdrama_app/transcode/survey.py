@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from dbos import DBOS
+from sqlmodel import Session
 
 from kdrama_app.transcode import package
 from kdrama_app.transcode.bitstream import Bitstream, read_bitstream
@@ -54,9 +55,13 @@ async def look(order: Order) -> tuple[SourceFacts, Plan]:
     await advance(order.job_id, "probing", 0.0)
     facts = await probe(await asyncio.to_thread(shop().source, order))
     planned = plan(facts, order.outputs)
-    load = load_of(facts.video, planned)
-    await shop().record(lambda tx: shop().transcodes.note_duration(tx, order.job_id, seconds=facts.duration))
-    await shop().record(lambda tx: shop().transcodes.note_plan(tx, order.job_id, megapixels=load, copied=()))
+    transcodes, load = shop().transcodes, load_of(facts.video, planned)
+
+    def note(tx: Session) -> None:
+        transcodes.note_duration(tx, order.job_id, seconds=facts.duration)
+        transcodes.note_plan(tx, order.job_id, megapixels=load, copied=())
+
+    await shop().record(note)
     return facts, planned
 
 
@@ -113,9 +118,9 @@ async def cut_the_rest(order: Order, source: SourceFacts, planned: Plan, first: 
 
 def _cut_to_copy(source: SourceFacts, planned: Plan, stream: Bitstream) -> Cut:
     """Raises NotCopyable."""
-    planned, groups = plan_copy(planned, stream)
     if stream.timeline is None:
         raise NotCopyable(stream.problem)
+    planned, groups = plan_copy(planned, stream.timeline, stream.sizes)
     shape = {"container": source.container, "segment_seconds": planned.segment_seconds}
     pieces = pieces_between_keyframes(stream.timeline, **shape)
     if not pieces:

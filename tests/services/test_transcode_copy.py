@@ -103,8 +103,11 @@ def verdict(film: Path) -> str:
         planned = plan(facts, Outputs())
         if not worth_a_look(facts, planned):
             return "not worth a look"
+        stream = await read_bitstream(film)
+        if stream.timeline is None:
+            return stream.problem
         try:
-            plan_copy(planned, await read_bitstream(film))
+            plan_copy(planned, stream.timeline, stream.sizes)
         except NotCopyable as why:
             return str(why)
         return ""
