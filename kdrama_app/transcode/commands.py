@@ -14,7 +14,11 @@ from kdrama_app.transcode.sounds import Sound
 SEGMENT_PATTERN = "%05d.m4s"
 # Capital V: the first stream that is no cover picture.
 PICTURE = "V:0"
+# Where x264's time is spent best: benchmarks/README.md has what else was tried. What is small costs little, and gains most.
 PRESET = "veryfast"
+LARGE = "me=dia:partitions=i8x8,i4x4:rc-lookahead=30:trellis=1"
+SMALL = "subme=6:rc-lookahead=30:trellis=1"
+SMALL_PIXELS = 854 * 480
 REFERENCES = 1
 CEILING_DBTP = -1.0
 SAMPLE_MARGIN = 0.5
@@ -122,12 +126,13 @@ def upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
 
 
 def _video_output(picture: Any, rung: Rung, plan: Plan, piece: Piece, folder: Path) -> Any:
-    scaled = picture.filter("scale", rung.width, rung.height, flags="bicubic").filter("setsar", 1)
+    scaled = picture.filter("scale", rung.width, rung.height, flags="lanczos").filter("setsar", 1)
     return scaled.filter("format", "yuv420p").output(
         str(folder / rung.name / MEDIA_NAME),
         **{
             "c:v": "libx264",
             "preset": PRESET,
+            "x264-params": SMALL if rung.width * rung.height <= SMALL_PIXELS else LARGE,
             "crf": rung.crf,
             "maxrate": rung.maxrate,
             "bufsize": rung.bufsize,

@@ -16,6 +16,8 @@ from kdrama_app.transcode.source import SourceFacts
 
 LABEL = "kdrama_job"
 B_FRAMES = 3
+# Without what else ours is told, which is worth that much.
+CRF = 22
 # Its own record of a job that nobody deleted.
 KEPT_DAYS = 7
 # The API's limits: seconds and pixels of an input, frames a second of an output.
@@ -96,7 +98,7 @@ def _picture(rung: Rung, source: SourceFacts, plan: Plan) -> dict[str, Any]:
         "heightPixels": height,
         "frameRate": source.video.frame_rate,
         "rateControlMode": "crf",
-        "crfLevel": rung.crf,
+        "crfLevel": CRF,
         "bitrateBps": rung.maxrate,
         "vbvSizeBits": rung.bufsize,
         "pixelFormat": "yuv420p",

@@ -21,7 +21,7 @@ from kdrama_app.transcode.views import Outputs
 STANDARD_RUNGS = {"360p": 360, "720p": 720, "1080p": 1080}
 FILLS = 0.95
 WORTH_ITS_OWN_RUNG = 1.25
-CRF = 22
+CRF = 24
 AUDIO_BITRATE = 128_000
 AUDIO_RATE = 48_000
 DEFAULT_FRAME_RATE = 25.0
