@@ -2,12 +2,12 @@
 
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS
 from kdrama_app.transcode.pieces import Timeline
-from kdrama_app.transcode.run import TimeLimitReached, run
+from kdrama_app.transcode.run import AWAITED, TimeLimitReached, run
 from kdrama_app.transcode.timeline import LIMITS, parsed
 
 INSPECT = Path(__file__).with_name("inspect_bitstream.py")
@@ -23,15 +23,15 @@ class Bitstream:
     sizes: tuple[int, ...] = ()
 
 
-async def read_bitstream(path: Path, *, seconds: float = 0.0) -> Bitstream:
+async def read_bitstream(path: Path, *, seconds: float = 0.0, niceness: int = AWAITED) -> Bitstream:
     """Every packet of the file at `path` examined, to the first that will not do; nothing is decoded.
 
-    Of its first `seconds` only where given.
+    Of its first `seconds` only where given; `niceness` as of run.Limits.
     """
     lines: list[str] = []
     command = [sys.executable, "-I", str(INSPECT), str(path), DEMUXERS, DECODERS, str(seconds)]
     try:
-        finished = await run(command, limits=LIMITS, on_line=lines.append)
+        finished = await run(command, limits=replace(LIMITS, niceness=niceness), on_line=lines.append)
     except TimeLimitReached:
         return Bitstream("reading it took too long")
     if not finished.succeeded or not lines:

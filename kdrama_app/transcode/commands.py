@@ -5,6 +5,7 @@ from typing import Any
 
 import ffmpeg
 
+from kdrama_app.transcode.effort import scaler, x264
 from kdrama_app.transcode.ffmpeg import DECODERS, DEMUXERS, has_filter
 from kdrama_app.transcode.ladder import AUDIO_BITRATE, AUDIO_RATE, Plan, Rung
 from kdrama_app.transcode.layout import INIT_NAME, MEDIA_NAME
@@ -14,15 +15,8 @@ from kdrama_app.transcode.sounds import Sound
 SEGMENT_PATTERN = "%05d.m4s"
 # Capital V: the first stream that is no cover picture.
 PICTURE = "V:0"
-# Where x264's time is spent best: benchmarks/README.md has what else was tried. What is small costs little, and gains most.
-PRESET = "veryfast"
-LARGE = "me=dia:partitions=i8x8,i4x4:rc-lookahead=30:trellis=1"
-SMALL = "subme=6:rc-lookahead=30:trellis=1"
-SMALL_PIXELS = 854 * 480
-REFERENCES = 1
 CEILING_DBTP = -1.0
 SAMPLE_MARGIN = 0.5
-THREADS = 1
 
 # Only these, whatever a playlist hidden inside the file asks for; stated before the input they bind.
 _GUARDED: dict[str, Any] = {
@@ -126,22 +120,11 @@ def upright_sdr(binary: str, picture: Any, plan: Plan) -> Any:
 
 
 def _video_output(picture: Any, rung: Rung, plan: Plan, piece: Piece, folder: Path) -> Any:
-    scaled = picture.filter("scale", rung.width, rung.height, flags="lanczos").filter("setsar", 1)
+    scaled = picture.filter("scale", rung.width, rung.height, flags=scaler(plan, piece)).filter("setsar", 1)
     return scaled.filter("format", "yuv420p").output(
         str(folder / rung.name / MEDIA_NAME),
         **{
-            "c:v": "libx264",
-            "preset": PRESET,
-            "x264-params": SMALL if rung.width * rung.height <= SMALL_PIXELS else LARGE,
-            "crf": rung.crf,
-            "maxrate": rung.maxrate,
-            "bufsize": rung.bufsize,
-            # All that the decoder must know is stated, and the number of threads too, which the bytes depend on:
-            # every piece begins with the same parameters, and made again, anywhere, it is the same.
-            "profile:v": "high",
-            "level:v": rung.level,
-            "refs": REFERENCES,
-            "threads": THREADS,
+            **x264(rung, plan, piece),
             "g": rung.keyframe_interval,
             "sc_threshold": 0,
             "force_key_frames": _keyframes(plan, piece),

@@ -9,7 +9,7 @@ import re
 from pathlib import PurePosixPath
 from typing import Any
 
-from kdrama_app.transcode.commands import PRESET
+from kdrama_app.transcode.effort import PRESET
 from kdrama_app.transcode.ladder import AUDIO_BITRATE, AUDIO_RATE, Plan, Rung
 from kdrama_app.transcode.loudness import TARGET_LUFS
 from kdrama_app.transcode.source import SourceFacts

@@ -18,7 +18,7 @@ import av.error
 import av.filter
 from av.stream import Discard
 
-STRETCHES, STRETCH_SECONDS = 60, 3.0
+STRETCHES, STRETCH_SECONDS = 60, 1.5
 
 
 def main(path: str, demuxers: str, decoders: str, track: str, seconds: str) -> None:

@@ -4,7 +4,7 @@ Measured as EBU R 128 and ITU-R BS.1770 have it, on the stereo that viewers will
 AES TD1008 for streaming. A gain never lifts the true peak above the ceiling: a film with loud peaks stays
 below the target instead of being compressed.
 
-A long film is not listened to from end to end, since viewers wait for its first sound: 60 stretches of 3 s, all
+A long film is not listened to from end to end, since viewers wait for its first sound: 60 stretches of 1.5 s, all
 over it, tell its loudness. A peak between them may be higher than those heard; a limiter holds it at the ceiling,
 and touches nothing else.
 """

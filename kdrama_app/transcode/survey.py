@@ -23,6 +23,7 @@ from kdrama_app.transcode.pieces import (
     pieces_between_keyframes,
 )
 from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.run import FIRST
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, advance, shop
@@ -34,6 +35,15 @@ PROBED = 2.0
 BEYOND_THE_HEAD_SECONDS = 2.0
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the source is, what to make of it, and how its picture begins."""
+
+    source: SourceFacts
+    planned: Plan
+    head: Bitstream
 
 
 @dataclass(frozen=True)
@@ -50,10 +60,20 @@ class Cut:
 
 
 @DBOS.step(**STEP)
-async def look(order: Order) -> tuple[SourceFacts, Plan]:
-    """Probe the source and decide what to make of it; that its top rung may be copied is not known yet."""
+async def look(order: Order) -> Seen:
+    """Probe the source and decide what to make of it; that its top rung may be copied is not known yet.
+
+    Its first minute is read meanwhile: somebody waits for it, and another core has nothing to do yet.
+    """
     await advance(order.job_id, "probing", 0.0)
-    facts = await probe(await asyncio.to_thread(shop().source, order))
+    path = await asyncio.to_thread(shop().source, order)
+    reading = asyncio.ensure_future(read_bitstream(path, seconds=HEAD_SECONDS))
+    try:
+        facts = await probe(path)
+        head = await reading
+    finally:
+        reading.cancel()
+        await asyncio.gather(reading, return_exceptions=True)
     planned = plan(facts, order.outputs)
     transcodes, load = shop().transcodes, load_of(facts.video, planned)
 
@@ -62,20 +82,22 @@ async def look(order: Order) -> tuple[SourceFacts, Plan]:
         transcodes.note_plan(tx, order.job_id, megapixels=load, copied=())
 
     await shop().record(note)
-    return facts, planned
+    return Seen(facts, planned, head)
 
 
 @DBOS.step(**STEP)
-async def cut(order: Order, source: SourceFacts, planned: Plan) -> Cut:
+async def cut(order: Order, seen: Seen) -> Cut:
     """Where to cut a video, by its beginning, which also tells whether its top rung may be copied."""
-    path = await asyncio.to_thread(shop().source, order)
-    look_closer = worth_a_look(source, planned)
-    stream = await read_bitstream(path, seconds=HEAD_SECONDS) if look_closer else Bitstream("not worth a look")
-    timeline = stream.timeline or await read_timeline(path, seconds=HEAD_SECONDS)
+    source, planned = seen.source, seen.planned
+    timeline = seen.head.timeline
+    if timeline is None:
+        timeline = await read_timeline(await asyncio.to_thread(shop().source, order), seconds=HEAD_SECONDS)
     if timeline is not None:
         package.check_timeline(source, timeline)
     try:
-        found = _cut_to_copy(source, planned, stream)
+        if not worth_a_look(source, planned):
+            raise NotCopyable("not worth a look")
+        found = _cut_to_copy(source, planned, seen.head)
     except NotCopyable as why:
         log.info("transcode.not_copied", job=order.job_id, why=str(why))
         found = Cut(planned, first_pieces(timeline, **_shape(source, planned), first_frame_at=planned.starts_at))
@@ -91,7 +113,7 @@ async def cut_all(order: Order, source: SourceFacts, planned: Plan, begun: Cut) 
 
     By all of it perhaps not: then it is cut as ever from its first piece on, which stays as it was `begun`.
     """
-    stream = await read_bitstream(await asyncio.to_thread(shop().source, order))
+    stream = await read_bitstream(await asyncio.to_thread(shop().source, order), niceness=FIRST)
     if stream.timeline is not None:
         package.check_timeline(source, stream.timeline)
     try:

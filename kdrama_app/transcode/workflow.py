@@ -41,7 +41,7 @@ from kdrama_app.transcode.service import GAVE_UP, WORKFLOW, Order
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, advance, shop, to_its_end
-from kdrama_app.transcode.survey import PROBED, Cut, cut, cut_all, cut_the_rest, look
+from kdrama_app.transcode.survey import PROBED, Cut, Seen, cut, cut_all, cut_the_rest, look
 from kdrama_app.transcode.turns import piece_id, poster_id, rank_of
 from kdrama_app.transcode.views import Priority
 
@@ -85,12 +85,13 @@ async def transcode(job: str) -> None:
 
 async def _run(job: str) -> None:
     order = await begin(job)
-    source, plain = await look(order)
+    seen = await look(order)
+    source, plain = seen.source, seen.planned
     renditions = await made_elsewhere(order, source, plain)
     pieces: tuple[Piece, ...] = ()
     planned = plain
     if not renditions:
-        planned, pieces = await _begun(order, source, plain)
+        planned, pieces = await _begun(order, seen)
     poster = await _enqueue(POSTER_WORKFLOW, LIGHT_QUEUE, poster_id(order.job_id), order.priority.rank, order, planned)
     renditions = (
         renditions
@@ -101,14 +102,15 @@ async def _run(job: str) -> None:
     await dress(order, source, planned)
 
 
-async def _begun(order: Order, source: SourceFacts, plain: Plan) -> tuple[Plan, tuple[Piece, ...]]:
+async def _begun(order: Order, seen: Seen) -> tuple[Plan, tuple[Piece, ...]]:
     """Send out all that is to be made, what viewers wait for first; the plan, and the pieces that are known by it.
 
     The sound needs no cuts: it is under way while the picture's are looked for. Nor is all of a long file known yet
     when its beginning is made; but it plays only when it is certain that its top rung can stay a copy.
     """
+    source, plain = seen.source, seen.planned
     await _send(order, plain, sounds=plain.sounds)
-    begun = found = await cut(order, source, plain)
+    begun = found = await cut(order, seen)
     await _send(order, begun.planned, begun.pieces[:1], copied=begun.copied)
     if begun.copied is not None and not begun.whole:
         found = await cut_all(order, source, plain, begun)

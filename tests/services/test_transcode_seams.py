@@ -2,13 +2,16 @@
 
 import asyncio
 import hashlib
+import statistics
 import subprocess
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from kdrama_app.storage.local import LocalStorage
+from kdrama_app.transcode.effort import LONG_SECONDS, x264
 from kdrama_app.transcode.ladder import Plan, plan
 from kdrama_app.transcode.landing import Landed, Landing, Misplaced, PiecesDiffer
 from kdrama_app.transcode.ledger import Entry
@@ -162,6 +165,40 @@ def test_the_joined_pieces_show_each_frame_once_and_in_time(name: str, tmp_path:
     seam = next(index for index, time in enumerate(times) if time >= float(joined.pieces[1].starts[0]) - 0.0005)
     assert min(like) > 25
     assert min(like[seam - 3 : seam + 4]) > min(likeness(one, film)) - 1
+
+
+def test_a_long_films_opening_made_in_haste_plays_on_into_the_rest(tmp_path: Path) -> None:
+    film = recipe(tmp_path / "film.mp4", *X264, "-bf", "3", seconds=LONG_SECONDS + 5)
+    facts, planned, pieces = survey(film)
+    calm = x264(planned.rungs[0], replace(planned, seconds=LONG_SECONDS - 1), pieces[0])
+    assert x264(planned.rungs[0], planned, pieces[0]) != calm
+    assert x264(planned.rungs[0], planned, pieces[1]) == calm
+
+    joined = cut(film, tmp_path)
+
+    assert len({landed[RUNG].init for landed in joined.made}) == 1
+    times = media.frame_times(joined.folder / "index.m3u8", options=HLS)
+    assert times == pytest.approx([number / 25 for number in range(round(25 * facts.duration))], abs=0.001)
+    like = likeness(joined.folder / "index.m3u8", film)
+    opening = round(25 * float(pieces[1].starts[0]))
+    # What is lost in haste is given back in bits: nobody sees where it ends.
+    assert statistics.median(like[:opening]) > statistics.median(like[opening : 2 * opening]) - 1
+
+
+def test_haste_changes_nothing_that_a_decoder_must_know(tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    media.run_ffmpeg("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=25:duration=2", *X264, str(film))
+    _, short, _ = survey(film)
+    planned = replace(short, seconds=2 * LONG_SECONDS)
+    opening = Piece(1, 1, 1.0, origin=Fraction(0), before=0.98, starts=(Fraction(0),), ends=Fraction(1))
+    made = [
+        make(film, planned, piece, tmp_path / str(piece.number), LocalStorage(tmp_path / f"storage-{piece.number}"))
+        for piece in (opening, replace(opening, number=2))
+    ]
+    hasty, calm = made
+    assert {name: landed.init for name, landed in hasty.items()} == {name: landed.init for name, landed in calm.items()}
+    assert [rung.name for rung in planned.rungs] == ["720p", "360p"]
+    assert all(hasty[rung.name].segments != calm[rung.name].segments for rung in planned.rungs)
 
 
 def test_a_piece_made_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
