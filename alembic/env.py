@@ -8,6 +8,7 @@ from sqlmodel.sql.sqltypes import AutoString
 import kdrama_app.tables  # noqa: F401  (registers every table)
 from alembic import context
 from kdrama_app.db import UtcDateTime, create_engine
+from kdrama_app.operations.migrations import described
 from kdrama_app.settings import Settings
 
 
@@ -31,6 +32,7 @@ def migrate() -> None:
             render_item=render_type,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,
+            include_object=described,
         )
         with context.begin_transaction():
             context.run_migrations()

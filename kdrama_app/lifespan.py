@@ -14,6 +14,8 @@ from kdrama_app.operations.children import keep_running
 from kdrama_app.wiring import Services, current_services
 
 COLLECT_SECONDS = 600
+# Few: others wait to write meanwhile.
+INDEXED_AT_ONCE = 100
 WORKER = (sys.executable, "-m", "kdrama_app", "worker", "--until-input-ends")
 
 log = structlog.get_logger("kdrama.lifespan")
@@ -24,6 +26,7 @@ async def run_beside() -> AsyncIterator[None]:
     """For as long as the web process serves."""
     services = current_services()
     chores = [asyncio.create_task(_collect_now_and_then(services))]
+    chores.append(asyncio.create_task(_fill_the_index(services)))
     if services.settings.worker == "embedded":
         chores.append(asyncio.create_task(keep_running(WORKER)))
     if services.settings.demo:
@@ -52,3 +55,17 @@ async def _seed(services: Services) -> None:
         await asyncio.to_thread(demo.seed, services)
     except Exception:
         log.exception("making the demo series failed")
+
+
+async def _fill_the_index(services: Services) -> None:
+    """After an update that folds texts in another way, and in a library older than its search."""
+    try:
+        while await asyncio.to_thread(_enter_some, services):
+            pass
+    except Exception:
+        log.exception("filling the index of texts failed")
+
+
+def _enter_some(services: Services) -> int:
+    with services.database.transaction() as tx:
+        return services.search.catch_up(tx, limit=INDEXED_AT_ONCE)

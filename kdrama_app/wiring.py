@@ -7,11 +7,16 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from obstore.store import from_url
+from sqlalchemy import make_url
 
 from kdrama_app.accounts.passwords import PasswordHasher
 from kdrama_app.accounts.service import Accounts
 from kdrama_app.accounts.tokens import derived_key
+from kdrama_app.catalog.fts5 import Fts5Index
+from kdrama_app.catalog.pg_trgm import TrigramIndex
+from kdrama_app.catalog.search import Search
 from kdrama_app.catalog.service import Catalog
+from kdrama_app.catalog.text_index import TextIndex
 from kdrama_app.db import Database
 from kdrama_app.jobs.dbos import DbosJobs
 from kdrama_app.jobs.port import Jobs
@@ -49,6 +54,7 @@ class Services:
     limits: Limits
     accounts: Accounts
     catalog: Catalog
+    search: Search
     uploads: Uploads
     subtitles: Subtitles
     transcodes: Transcodes
@@ -79,6 +85,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
             session_seconds=settings.session_seconds,
         ),
         catalog=catalog,
+        search=Search(catalog, text_index(settings.database_url)),
         uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
         subtitles=subtitles,
         transcodes=Transcodes(
@@ -107,6 +114,11 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
 def current_services() -> Services:
     """This process's services, from the environment."""
     return build(Settings())
+
+
+def text_index(database_url: str) -> TextIndex:
+    """What the database at this URL looks through texts with."""
+    return Fts5Index() if make_url(database_url).get_backend_name() == "sqlite" else TrigramIndex()
 
 
 def open_storage(url: str) -> Storage:

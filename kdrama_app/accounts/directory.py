@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.models import User
+from kdrama_app.accounts.names import folded
 
 
 def usernames(tx: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
@@ -12,3 +13,8 @@ def usernames(tx: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     ids = {user_id for user_id in user_ids if user_id is not None}
     rows = tx.exec(select(User.id, User.username).where(col(User.id).in_(ids))).all()
     return {user_id: name for user_id, name in rows if user_id is not None}
+
+
+def user_named(tx: Session, username: str) -> int | None:
+    """The id of who has this name, however it is written."""
+    return tx.exec(select(User.id).where(User.username_key == folded(username))).first()

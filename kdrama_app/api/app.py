@@ -5,7 +5,20 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kdrama_app.api import auth, gateway, health, media, posters, streams, subtitles, transcode, upload, videos, viewing
+from kdrama_app.api import (
+    auth,
+    gateway,
+    health,
+    media,
+    metadata,
+    posters,
+    streams,
+    subtitles,
+    transcode,
+    upload,
+    videos,
+    viewing,
+)
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import ErrorBody, errors, install_error_encoding
 from kdrama_app.errors import InvalidInput, RateLimitExceeded, Unauthenticated
@@ -19,6 +32,7 @@ CREDENTIALED_ROUTERS = (
     transcode.router,
     streams.router,
     videos.router,
+    metadata.router,
     posters.router,
     subtitles.router,
     viewing.router,

@@ -1,13 +1,12 @@
 """The bodies of the upload routes."""
 
-import unicodedata
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-import langcodes
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from kdrama_app.api.schemas import RequestModel, ResponseModel
+from kdrama_app.api.texts import Description, Language, Name, Tag
 from kdrama_app.catalog.views import EpisodeDraft
 from kdrama_app.upload.views import DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, StoredChunk, UploadView
 
@@ -30,24 +29,6 @@ CHUNK_BODY: dict[str, Any] = {
 }
 
 
-def _without_controls(text: str) -> str:
-    if any(unicodedata.category(c) == "Cc" and c not in "\n\r\t" for c in text):
-        raise ValueError("must not contain control characters")
-    return text
-
-
-def _language_tag(tag: str) -> str:
-    if not langcodes.tag_is_valid(tag):
-        raise ValueError("must be a language tag like ko, en or pt-BR (BCP 47)")
-    return langcodes.standardize_tag(tag)
-
-
-Plain = AfterValidator(_without_controls)
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Plain]
-Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), Plain]
-Language = Annotated[str, StringConstraints(strip_whitespace=True, max_length=35), AfterValidator(_language_tag)]
-
-
 class MetadataBody(RequestModel):
     """What the uploader says of the video. `subtitles` names languages; the tracks are read off the file itself."""
 
@@ -55,7 +36,7 @@ class MetadataBody(RequestModel):
     series: Name = Field(examples=["Test Drama"])
     episode: int = Field(ge=0, le=9999, examples=[1])
     season: int = Field(default=1, ge=1, le=99)
-    description: Annotated[str, StringConstraints(strip_whitespace=True, max_length=5000), Plain] = ""
+    description: Description = ""
     language: Language = "ko"
     subtitles: list[Language] = Field(default_factory=list, max_length=30)
     tags: list[Tag] = Field(default_factory=list, max_length=20)

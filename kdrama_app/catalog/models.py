@@ -2,9 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Column
-from sqlmodel import Field
+from sqlalchemy import DDL, JSON, Column, event
+from sqlmodel import Field, SQLModel
 
+from kdrama_app.catalog.search_schema import postgres_statements, sqlite_statements
 from kdrama_app.db import Table, UtcDateTime
 
 
@@ -48,3 +49,41 @@ class Episode(Table, table=True):
 class EpisodeTag(Table, table=True):
     episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
     tag: str = Field(primary_key=True, index=True)
+
+
+class DepartedEpisode(Table, table=True):
+    """An episode that was deleted and whose files may still be there: until nobody can be writing any."""
+
+    id: str = Field(primary_key=True)
+    departed_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class SearchText(Table, table=True):
+    """An episode as search compares it (folding.py); `id` is the newer the greater. `listed`: anybody may find it.
+
+    The index over the texts (search_schema.py) follows by itself.
+    """
+
+    id: int | None = Field(default=None, primary_key=True)
+    episode_id: str = Field(foreign_key="episode.id", unique=True, ondelete="CASCADE")
+    folding: int = Field(index=True)
+    listed: bool = Field(index=True)
+    series: str
+    title: str
+    tags: str
+    description: str
+    initials: str
+    sound: str
+
+
+for _dialect, _statements in (("sqlite", sqlite_statements()), ("postgresql", postgres_statements())):
+    for _statement in _statements:
+        event.listen(
+            SQLModel.metadata.tables["search_text"], "after_create", DDL(_statement).execute_if(dialect=_dialect)
+        )
+
+
+class SearchWord(Table, table=True):
+    """A word in Latin letters that names contain: what a mistyped one may have meant."""
+
+    word: str = Field(primary_key=True)

@@ -1,152 +1,28 @@
-"""Series and episodes: who sees what, and the verbs that change them."""
+"""Series and episodes: the verbs that change them."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import Session, col, delete, select
 
-from kdrama_app.accounts.directory import usernames
-from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.catalog.models import Episode, EpisodeTag, Series
+from kdrama_app.catalog.indexing import index
+from kdrama_app.catalog.models import DepartedEpisode, Episode, EpisodeTag, Series
 from kdrama_app.catalog.naming import name_key, slugify
+from kdrama_app.catalog.reading import Reading
 from kdrama_app.catalog.views import (
+    EpisodeChanges,
     EpisodeDraft,
     EpisodeStatus,
     EpisodeView,
-    SeriesCard,
-    SeriesView,
     Source,
     Visibility,
 )
-from kdrama_app.db import utc_now
-from kdrama_app.errors import EpisodeNotFound, Forbidden, SeriesNotFound
+from kdrama_app.errors import SeriesNotFound
 
 
-@dataclass(frozen=True)
-class Catalog:
+class Catalog(Reading):
     """The catalog's verbs; each runs in the transaction it is given."""
-
-    clock: Callable[[], datetime] = utc_now
-
-    # --- reading ------------------------------------------------------------------------------
-
-    def find(self, tx: Session, episode_id: str) -> EpisodeView:
-        """One episode, whoever asks: for work on it. Raises EpisodeNotFound."""
-        return self._views(tx, [self._episode(tx, episode_id)])[0]
-
-    def find_visible(self, tx: Session, episode_id: str, *, viewer: Principal | None) -> EpisodeView:
-        """One episode as `viewer` may see it; a hidden one is EpisodeNotFound, like one that never was."""
-        view = self.find(tx, episode_id)
-        if view.visibility is Visibility.DRAFT and not may_manage(view, viewer):
-            raise EpisodeNotFound
-        return view
-
-    def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
-        """Those of the episodes that `viewer` may see, by id; the others are left out."""
-        rows = tx.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids)))).all()
-        return {
-            view.id: view
-            for view in self._views(tx, rows)
-            if view.visibility is not Visibility.DRAFT or may_manage(view, viewer)
-        }
-
-    def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
-        """Listed episodes that play, newest first."""
-        rows = tx.exec(
-            select(Episode)
-            .where(_listed(viewer), col(Episode.status).in_(_PLAYABLE))
-            .order_by(col(Episode.uploaded_at).desc(), Episode.id)
-            .limit(limit)
-            .offset(offset)
-        ).all()
-        return self._views(tx, rows)
-
-    def series_cards(
-        self,
-        tx: Session,
-        *,
-        viewer: Principal | None,
-        limit: int,
-        offset: int = 0,
-        only: Iterable[int] | None = None,
-    ) -> list[SeriesCard]:
-        """Series with at least one listed episode that plays, the most recently added to first; `only` these ids."""
-        wanted = true() if only is None else col(Series.id).in_(list(only))
-        newest_at = func.max(Episode.uploaded_at)
-        rows = tx.exec(
-            select(Series, func.count(col(Episode.id)), newest_at)
-            .join(Episode, col(Episode.series_id) == Series.id)
-            .where(wanted, _listed(viewer), col(Episode.status).in_(_PLAYABLE))
-            .group_by(col(Series.id))
-            .order_by(newest_at.desc(), col(Series.id))
-            .limit(limit)
-            .offset(offset)
-        ).all()
-        posters = self._first_episodes(tx, [row[0].id for row in rows], viewer)
-        return [
-            SeriesCard(
-                slug=series.slug,
-                name=series.name,
-                description=series.description,
-                language=series.language,
-                episode_count=count,
-                poster_episode_id=posters.get(series.id or 0, ""),
-                newest_at=newest,
-                id=series.id or 0,
-            )
-            for series, count, newest in rows
-        ]
-
-    def series(self, tx: Session, slug_or_name: str, *, viewer: Principal | None) -> SeriesView:
-        """A series by slug or name with the episodes `viewer` may see. Raises SeriesNotFound when there are none."""
-        series = tx.exec(
-            select(Series)
-            .where(or_(col(Series.slug) == slug_or_name, col(Series.name_key) == name_key(slug_or_name)))
-            .order_by((col(Series.slug) == slug_or_name).desc())
-        ).first()
-        if series is None:
-            raise SeriesNotFound
-        episodes = tx.exec(
-            select(Episode)
-            .where(Episode.series_id == series.id, _listed(viewer))
-            .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
-        ).all()
-        if not episodes:
-            raise SeriesNotFound
-        views = self._views(tx, episodes)
-        tags = dict.fromkeys(tag for view in views for tag in view.tags)
-        return SeriesView(
-            slug=series.slug,
-            name=series.name,
-            description=series.description,
-            language=series.language,
-            tags=tuple(tags),
-            episodes=tuple(views),
-            id=series.id or 0,
-        )
-
-    def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
-        """Everything somebody uploaded, newest first, in whatever state."""
-        rows = tx.exec(
-            select(Episode)
-            .where(Episode.uploader_id == user_id)
-            .order_by(col(Episode.uploaded_at).desc())
-            .limit(limit)
-            .offset(offset)
-        ).all()
-        return self._views(tx, rows)
-
-    def stored_bytes(self, tx: Session, user_id: int) -> int:
-        """What somebody's sources take of their quota, in bytes."""
-        total = tx.exec(select(func.sum(Episode.file_size)).where(Episode.uploader_id == user_id)).one()
-        return int(total or 0)
-
-    def is_empty(self, tx: Session) -> bool:
-        return tx.exec(select(Episode.id).limit(1)).first() is None
-
-    # --- changing -----------------------------------------------------------------------------
 
     def create_episode(
         self,
@@ -183,7 +59,7 @@ class Catalog:
         )
         tx.flush()
         self._retag(tx, episode_id, draft.tags)
-        return self.find(tx, episode_id)
+        return self._entered(tx, episode_id)
 
     def describe_series(self, tx: Session, name: str, *, description: str) -> None:
         """Set a series' synopsis. Raises SeriesNotFound."""
@@ -198,6 +74,7 @@ class Catalog:
         episode.failure = ""
         if episode.status == EpisodeStatus.FAILED:
             episode.status = EpisodeStatus.PROCESSING
+            self._entered(tx, episode_id)
 
     def mark_probed(self, tx: Session, episode_id: str, *, duration: float) -> None:
         self._episode(tx, episode_id).duration = duration
@@ -223,6 +100,7 @@ class Catalog:
         episode.failure = ""
         if finished:
             episode.ready_at = self.clock()
+        self._entered(tx, episode_id)
 
     def set_poster(self, tx: Session, episode_id: str, key: str) -> None:
         self._episode(tx, episode_id).poster_key = key
@@ -233,29 +111,69 @@ class Catalog:
         episode.failure = reason
         if episode.status != EpisodeStatus.READY:
             episode.status = EpisodeStatus.FAILED
+            self._entered(tx, episode_id)
 
-    def require_manager(self, tx: Session, episode_id: str, principal: Principal) -> EpisodeView:
-        """The episode, for its owner or an admin. Raises EpisodeNotFound where it is hidden, else Forbidden."""
-        view = self.find_visible(tx, episode_id, viewer=principal)
-        if not may_manage(view, principal):
-            raise Forbidden
-        return view
+    def edit(self, tx: Session, episode_id: str, changes: EpisodeChanges) -> EpisodeView:
+        """Say other things of a video. Raises EpisodeNotFound."""
+        episode = self._episode(tx, episode_id)
+        for name in ("title", "number", "season", "description", "language", "visibility"):
+            if (value := getattr(changes, name)) is not None:
+                setattr(episode, name, value)
+        if changes.series is not None:
+            left = episode.series_id
+            series = self._series_named(tx, changes.series, language=episode.language, created_by=episode.uploader_id)
+            episode.series_id = series.id or 0
+            tx.flush()
+            self._drop_if_empty(tx, left)
+        if changes.tags is not None:
+            self._retag(tx, episode_id, changes.tags)
+        return self._entered(tx, episode_id)
+
+    def describe(self, tx: Session, episode_id: str, draft: EpisodeDraft) -> EpisodeView:
+        """Say everything that a draft says of a video. Raises EpisodeNotFound."""
+        return self.edit(tx, episode_id, EpisodeChanges(**asdict(draft)))
+
+    def announce(
+        self,
+        tx: Session,
+        draft: EpisodeDraft,
+        *,
+        episode_id: str,
+        uploader_id: int | None,
+        duration: float | None,
+        file_size: int,
+    ) -> EpisodeView:
+        """Enter a video whose file is still to come, `processing`; its length in seconds and bytes as announced."""
+        nothing_yet = Source(key="", name="", sha256="", size=file_size)
+        self.create_episode(tx, draft, episode_id=episode_id, uploader_id=uploader_id, source=nothing_yet)
+        self._episode(tx, episode_id).duration = duration
+        return self._entered(tx, episode_id)
 
     def delete_episode(self, tx: Session, episode_id: str) -> None:
-        """Take an episode out of the catalog; a series without episodes goes with it."""
+        """Take an episode out of the catalog, its files to be collected; a series without episodes goes with it."""
         episode = self._episode(tx, episode_id)
         tx.delete(episode)
+        tx.merge(DepartedEpisode(id=episode_id, departed_at=self.clock()))
         tx.flush()
-        if tx.exec(select(Episode.id).where(Episode.series_id == episode.series_id).limit(1)).first() is None:
-            tx.exec(delete(Series).where(col(Series.id) == episode.series_id))
+        self._drop_if_empty(tx, episode.series_id)
+
+    def departed(self, tx: Session, *, before: datetime) -> list[str]:
+        """Episodes deleted before then, whose files may still be there."""
+        rows = select(DepartedEpisode.id).where(col(DepartedEpisode.departed_at) < before)
+        return list(tx.exec(rows.order_by(col(DepartedEpisode.departed_at))).all())
+
+    def forget_departed(self, tx: Session, episode_id: str) -> None:
+        """Nothing of a deleted episode is left."""
+        tx.exec(delete(DepartedEpisode).where(col(DepartedEpisode.id) == episode_id))
 
     # --- inside -------------------------------------------------------------------------------
 
-    def _episode(self, tx: Session, episode_id: str) -> Episode:
-        episode = tx.get(Episode, episode_id)
-        if episode is None:
-            raise EpisodeNotFound
-        return episode
+    def _entered(self, tx: Session, episode_id: str) -> EpisodeView:
+        """The episode as it has become, which search finds it by."""
+        tx.flush()
+        view = self.find(tx, episode_id)
+        index(tx, view)
+        return view
 
     def _series_named(self, tx: Session, name: str, *, language: str, created_by: int | None) -> Series:
         key = name_key(name)
@@ -273,6 +191,10 @@ class Catalog:
             tx.flush()
         return series
 
+    def _drop_if_empty(self, tx: Session, series_id: int) -> None:
+        if tx.exec(select(Episode.id).where(Episode.series_id == series_id).limit(1)).first() is None:
+            tx.exec(delete(Series).where(col(Series.id) == series_id))
+
     def _free_slug(self, tx: Session, name: str) -> str:
         base = slugify(name)
         slug, count = base, 1
@@ -286,75 +208,3 @@ class Catalog:
         for tag in dict.fromkeys(tag.strip() for tag in tags if tag.strip()):
             tx.add(EpisodeTag(episode_id=episode_id, tag=tag))
         tx.flush()
-
-    def _first_episodes(self, tx: Session, series_ids: list[int | None], viewer: Principal | None) -> dict[int, str]:
-        rows = tx.exec(
-            select(Episode.series_id, Episode.id)
-            .where(col(Episode.series_id).in_(series_ids), _listed(viewer), Episode.poster_key != "")
-            .order_by(col(Episode.season).desc(), col(Episode.number).desc())
-        ).all()
-        return dict(rows)
-
-    def _views(self, tx: Session, episodes: Iterable[Episode]) -> list[EpisodeView]:
-        """Views in the order given, with three queries for the whole list."""
-        episodes = list(episodes)
-        ids = [episode.id for episode in episodes]
-        all_series = {
-            row.id: row
-            for row in tx.exec(select(Series).where(col(Series.id).in_({e.series_id for e in episodes}))).all()
-        }
-        names = usernames(tx, (e.uploader_id for e in episodes))
-        tags: dict[str, list[str]] = {}
-        for tag in tx.exec(select(EpisodeTag).where(col(EpisodeTag.episode_id).in_(ids))).all():
-            tags.setdefault(tag.episode_id, []).append(tag.tag)
-        return [
-            _view(e, all_series[e.series_id], names.get(e.uploader_id or 0, ""), tuple(tags.get(e.id, ())))
-            for e in episodes
-        ]
-
-
-_PLAYABLE = [status for status in EpisodeStatus if status.playable]
-
-
-def may_manage(episode: EpisodeView, principal: Principal | None) -> bool:
-    """Its uploader, and whoever may manage everything."""
-    if principal is None:
-        return False
-    owns = principal.user_id is not None and principal.user_id == episode.uploader_id
-    return owns or principal.may(Permission.MANAGE_ALL)
-
-
-def _listed(viewer: Principal | None) -> ColumnElement[bool]:
-    """The rows that lists may show to `viewer`: published ones and their own; admins see all."""
-    if viewer is not None and viewer.may(Permission.MANAGE_ALL):
-        return true()
-    published = col(Episode.visibility) == Visibility.PUBLISHED
-    if viewer is None or viewer.user_id is None:
-        return published
-    return or_(published, col(Episode.uploader_id) == viewer.user_id)
-
-
-def _view(episode: Episode, series: Series, uploader_name: str, tags: tuple[str, ...]) -> EpisodeView:
-    return EpisodeView(
-        id=episode.id,
-        series=series.name,
-        series_slug=series.slug,
-        season=episode.season,
-        number=episode.number,
-        title=episode.title,
-        description=episode.description,
-        language=episode.language,
-        tags=tags,
-        status=EpisodeStatus(episode.status),
-        visibility=Visibility(episode.visibility),
-        failure=episode.failure,
-        uploader_id=episode.uploader_id,
-        uploader_name=uploader_name,
-        uploaded_at=episode.uploaded_at,
-        duration=episode.duration,
-        file_size=episode.file_size,
-        qualities=tuple(episode.qualities),
-        has_dash=episode.has_dash,
-        poster_key=episode.poster_key,
-        source_key=episode.source_key,
-    )

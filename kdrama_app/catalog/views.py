@@ -45,6 +45,20 @@ class EpisodeDraft:
 
 
 @dataclass(frozen=True)
+class EpisodeChanges:
+    """What is to be said of a video from now on; None leaves a thing as it is."""
+
+    title: str | None = None
+    series: str | None = None
+    number: int | None = None
+    season: int | None = None
+    description: str | None = None
+    language: str | None = None
+    tags: tuple[str, ...] | None = None
+    visibility: Visibility | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """The uploaded file: its storage key, the name it came with, SHA-256 hex, size in bytes."""
 
@@ -106,3 +120,38 @@ class SeriesView:
     tags: tuple[str, ...]
     episodes: tuple[EpisodeView, ...]
     id: int
+
+
+class SearchSort(StrEnum):
+    """What found videos are ordered by; without one of these the best match comes first, then the newest."""
+
+    TITLE = "title"
+    UPLOAD_DATE = "uploadDate"
+    EPISODE = "episode"
+    SERIES = "series"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody searches for: all of it at once. `series`: a name or slug; `uploader`: a username; `tags`: all."""
+
+    text: str = ""
+    series: str = ""
+    episode: int | None = None
+    language: str = ""
+    uploader: str = ""
+    tags: tuple[str, ...] = ()
+    sort: SearchSort | None = None
+    descending: bool | None = None
+
+    @property
+    def filtered(self) -> bool:
+        return bool(self.series or self.episode is not None or self.language or self.uploader or self.tags)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what was found, and how much was found in all."""
+
+    videos: tuple[EpisodeView, ...]
+    total: int

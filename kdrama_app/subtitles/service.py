@@ -78,6 +78,14 @@ class Subtitles:
             for row in self._rows(tx, episode_id)
         ]
 
+    def languages(self, tx: Session, episode_ids: Iterable[str]) -> dict[str, list[str]]:
+        """The languages of many episodes' tracks, as `tracks` has them; those without any are left out."""
+        found: dict[str, list[str]] = {}
+        tracks = select(SubtitleTrack).where(col(SubtitleTrack.episode_id).in_(list(episode_ids)))
+        for row in tx.exec(tracks.order_by(col(SubtitleTrack.created_at), SubtitleTrack.language)):
+            found.setdefault(row.episode_id, []).append(row.language)
+        return found
+
     def remove(self, tx: Session, episode_id: str, track_id: str) -> list[str]:
         """Take a track away. Returns the keys to discard. Raises TrackNotFound."""
         row = tx.get(SubtitleTrack, track_id)

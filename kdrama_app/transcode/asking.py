@@ -9,7 +9,7 @@ from kdrama_app.errors import InvalidInput, ProviderUnavailable
 from kdrama_app.storage.port import KeyNotFound, checked_key
 from kdrama_app.transcode import callback
 from kdrama_app.transcode.callback import Call
-from kdrama_app.transcode.layout import job_id
+from kdrama_app.transcode.layout import job_id, media_prefix
 from kdrama_app.transcode.models import TranscodeJob, TranscodePiece
 from kdrama_app.transcode.rows import checked_outputs, job_view, outputs_of
 from kdrama_app.transcode.status import CANCELLED
@@ -147,6 +147,21 @@ class Asking(Watching):
             self._finish(tx, row, JobStatus.CANCELLED)
             self.catalog.mark_failed(tx, row.episode_id, reason=CANCELLED)
         return job_view(row)
+
+    def remove(self, tx: Session, episode_id: str) -> list[str]:
+        """Take an episode out of the house; once that is committed, `withdraw` its jobs, which are returned, and
+        `sweep` its files. Raises EpisodeNotFound."""
+        rows = tx.exec(select(TranscodeJob).where(TranscodeJob.episode_id == episode_id)).all()
+        unfinished = [row.id for row in rows if not JobStatus(row.status).finished]
+        for job in unfinished:
+            self.cancel(tx, job)
+        self.catalog.delete_episode(tx, episode_id)
+        return unfinished
+
+    def sweep(self, episode_id: str) -> None:
+        """Delete all files of an episode that is no more; again is no error. Needs no transaction."""
+        for folder in (media_prefix(episode_id), f"sources/{episode_id}"):
+            self.storage.delete_folder(folder)
 
     def withdraw(self, job: str) -> None:
         """Tell the engine that a cancelled job need not go on: the encoder is gone within 2 s. Needs no transaction."""

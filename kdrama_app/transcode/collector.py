@@ -1,4 +1,5 @@
-"""Collects what is left of runs: replaced ones, once no ticket can name them, and what a crash left of failed ones.
+"""Collects what is left of runs: replaced ones, once no ticket can name them, and what a crash left of failed ones;
+and of episodes that were deleted.
 
 Every step may be repeated, by several workers at once: a folder is deleted or it is not there, and what anything
 points to is never touched. A thread of its own: a large storage takes its time, and a worker must show that it lives.
@@ -21,7 +22,7 @@ from kdrama_app.transcode.workshop import Workshop
 EVERY_SECONDS = 60.0
 # Previews and chapters change hands a little after the video does.
 MARGIN = timedelta(hours=1)
-# Whoever still works on a failed job has noticed by then.
+# Whoever still works on a failed job, or for a deleted episode, has noticed by then.
 SETTLED = timedelta(minutes=10)
 
 log = structlog.get_logger()
@@ -52,6 +53,11 @@ class Collector:
         due = self.workshop.look(lambda tx: self.remains.due(tx, replaced_before=before, ended_before=now - SETTLED))
         for job in due:
             self._take_away(job)
+        catalog = self.workshop.transcodes.catalog
+        for episode in self.workshop.look(lambda tx: catalog.departed(tx, before=now - SETTLED)):
+            self.workshop.transcodes.sweep(episode)
+            self.workshop.commit(lambda tx, episode=episode: catalog.forget_departed(tx, episode))
+            log.info("transcode.departed", episode=episode)
 
     def _take_away(self, job: str) -> None:
         shop, episode = self.workshop, job.rpartition("-")[0]

@@ -1,0 +1,85 @@
+"""search; episodes that were deleted"""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from alembic import op
+
+revision: str = "0008"
+down_revision: str | None = "0007"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+COLUMNS = ("series", "title", "tags", "description", "initials", "sound")
+
+
+def upgrade() -> None:
+    """Empty tables; the chore that follows every start fills them."""
+    op.create_table(
+        "search_text",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("episode_id", sa.String(), nullable=False),
+        sa.Column("folding", sa.Integer(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        *(sa.Column(name, sa.String(), nullable=False) for name in COLUMNS),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_text")),
+        sa.ForeignKeyConstraint(
+            ["episode_id"], ["episode.id"], name=op.f("fk_search_text_episode_id"), ondelete="CASCADE"
+        ),
+        sa.UniqueConstraint("episode_id", name=op.f("uq_search_text_episode_id")),
+    )
+    op.create_index(op.f("ix_search_text_folding"), "search_text", ["folding"])
+    op.create_index(op.f("ix_search_text_listed"), "search_text", ["listed"])
+    op.create_table(
+        "search_word",
+        sa.Column("word", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
+    )
+    op.create_table(
+        "departed_episode",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("departed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_departed_episode")),
+    )
+    op.create_index(op.f("ix_departed_episode_departed_at"), "departed_episode", ["departed_at"])
+    (_index_in_sqlite if op.get_bind().dialect.name == "sqlite" else _index_in_postgres)()
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")
+    op.drop_table("departed_episode")
+    op.drop_table("search_word")
+    op.drop_table("search_text")
+
+
+def _index_in_sqlite() -> None:
+    names = ", ".join(COLUMNS)
+    old, new = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("old", "new"))
+    op.execute(
+        f"CREATE VIRTUAL TABLE search_index USING fts5({names}, content='search_text', content_rowid='id', "
+        "tokenize='trigram case_sensitive 1')"
+    )
+    enter = f"INSERT INTO search_index(rowid, {names}) VALUES (new.id, {new})"  # noqa: S608  (our own names)
+    remove = (
+        f"INSERT INTO search_index(search_index, rowid, {names}) "  # noqa: S608  (our own names)
+        f"VALUES ('delete', old.id, {old})"
+    )
+    for name, event, condition, action in (
+        ("entered", "INSERT", "new.listed", enter),
+        ("left", "DELETE", "old.listed", remove),
+        ("changes_from", "UPDATE", "old.listed", remove),
+        ("changes_to", "UPDATE", "new.listed", enter),
+    ):
+        # Of two triggers for one event SQLite says no order: what was goes before, what is comes after.
+        when = "BEFORE" if action is remove else "AFTER"
+        op.execute(
+            f"CREATE TRIGGER search_text_{name} {when} {event} ON search_text WHEN {condition} BEGIN {action}; END"
+        )
+
+
+def _index_in_postgres() -> None:
+    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+    for name in COLUMNS:
+        op.execute(f"CREATE INDEX ix_search_text_{name}_trgm ON search_text USING gin ({name} gin_trgm_ops)")

@@ -1,0 +1,229 @@
+"""Series and episodes: who sees what."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, true
+from sqlmodel import Session, col, select
+
+from kdrama_app.accounts.directory import usernames
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.catalog.models import Episode, EpisodeTag, Series
+from kdrama_app.catalog.naming import name_key
+from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
+from kdrama_app.db import utc_now
+from kdrama_app.errors import EpisodeNotFound, Forbidden, SeriesNotFound
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The verbs that change nothing; each runs in the transaction it is given."""
+
+    clock: Callable[[], datetime] = utc_now
+
+    def find(self, tx: Session, episode_id: str) -> EpisodeView:
+        """One episode, whoever asks: for work on it. Raises EpisodeNotFound."""
+        return self._views(tx, [self._episode(tx, episode_id)])[0]
+
+    def find_visible(self, tx: Session, episode_id: str, *, viewer: Principal | None) -> EpisodeView:
+        """One episode as `viewer` may see it; a hidden one is EpisodeNotFound, like one that never was."""
+        view = self.find(tx, episode_id)
+        if view.visibility is Visibility.DRAFT and not may_manage(view, viewer):
+            raise EpisodeNotFound
+        return view
+
+    def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
+        """Those of the episodes that `viewer` may see, by id; the others are left out."""
+        rows = tx.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids)))).all()
+        return {
+            view.id: view
+            for view in self._views(tx, rows)
+            if view.visibility is not Visibility.DRAFT or may_manage(view, viewer)
+        }
+
+    def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
+        """Listed episodes that play, newest first."""
+        rows = tx.exec(
+            select(Episode)
+            .where(_listed(viewer), col(Episode.status).in_(_PLAYABLE))
+            .order_by(col(Episode.uploaded_at).desc(), Episode.id)
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return self._views(tx, rows)
+
+    def series_cards(
+        self,
+        tx: Session,
+        *,
+        viewer: Principal | None,
+        limit: int,
+        offset: int = 0,
+        only: Iterable[int] | None = None,
+    ) -> list[SeriesCard]:
+        """Series with at least one listed episode that plays, the most recently added to first; `only` these ids."""
+        wanted = true() if only is None else col(Series.id).in_(list(only))
+        newest_at = func.max(Episode.uploaded_at)
+        rows = tx.exec(
+            select(Series, func.count(col(Episode.id)), newest_at)
+            .join(Episode, col(Episode.series_id) == Series.id)
+            .where(wanted, _listed(viewer), col(Episode.status).in_(_PLAYABLE))
+            .group_by(col(Series.id))
+            .order_by(newest_at.desc(), col(Series.id))
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        posters = self._first_episodes(tx, [row[0].id for row in rows], viewer)
+        return [
+            SeriesCard(
+                slug=series.slug,
+                name=series.name,
+                description=series.description,
+                language=series.language,
+                episode_count=count,
+                poster_episode_id=posters.get(series.id or 0, ""),
+                newest_at=newest,
+                id=series.id or 0,
+            )
+            for series, count, newest in rows
+        ]
+
+    def count_series(self, tx: Session, *, viewer: Principal | None) -> int:
+        """How many cards `series_cards` has in all."""
+        playing = select(Episode.series_id).where(_listed(viewer), col(Episode.status).in_(_PLAYABLE)).distinct()
+        return tx.exec(select(func.count()).select_from(playing.subquery())).one()
+
+    def series(self, tx: Session, slug_or_name: str, *, viewer: Principal | None) -> SeriesView:
+        """A series by slug or name with the episodes `viewer` may see. Raises SeriesNotFound when there are none."""
+        series = tx.exec(
+            select(Series)
+            .where(or_(col(Series.slug) == slug_or_name, col(Series.name_key) == name_key(slug_or_name)))
+            .order_by((col(Series.slug) == slug_or_name).desc())
+        ).first()
+        if series is None:
+            raise SeriesNotFound
+        episodes = tx.exec(
+            select(Episode)
+            .where(Episode.series_id == series.id, _listed(viewer))
+            .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
+        ).all()
+        if not episodes:
+            raise SeriesNotFound
+        views = self._views(tx, episodes)
+        tags = dict.fromkeys(tag for view in views for tag in view.tags)
+        return SeriesView(
+            slug=series.slug,
+            name=series.name,
+            description=series.description,
+            language=series.language,
+            tags=tuple(tags),
+            episodes=tuple(views),
+            id=series.id or 0,
+        )
+
+    def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
+        """Everything somebody uploaded, newest first, in whatever state."""
+        rows = tx.exec(
+            select(Episode)
+            .where(Episode.uploader_id == user_id)
+            .order_by(col(Episode.uploaded_at).desc())
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        return self._views(tx, rows)
+
+    def stored_bytes(self, tx: Session, user_id: int) -> int:
+        """What somebody's sources take of their quota, in bytes."""
+        total = tx.exec(select(func.sum(Episode.file_size)).where(Episode.uploader_id == user_id)).one()
+        return int(total or 0)
+
+    def is_empty(self, tx: Session) -> bool:
+        return tx.exec(select(Episode.id).limit(1)).first() is None
+
+    def require_manager(self, tx: Session, episode_id: str, principal: Principal) -> EpisodeView:
+        """The episode, for its owner or an admin. Raises EpisodeNotFound where it is hidden, else Forbidden."""
+        view = self.find_visible(tx, episode_id, viewer=principal)
+        if not may_manage(view, principal):
+            raise Forbidden
+        return view
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _episode(self, tx: Session, episode_id: str) -> Episode:
+        episode = tx.get(Episode, episode_id)
+        if episode is None:
+            raise EpisodeNotFound
+        return episode
+
+    def _first_episodes(self, tx: Session, series_ids: list[int | None], viewer: Principal | None) -> dict[int, str]:
+        rows = tx.exec(
+            select(Episode.series_id, Episode.id)
+            .where(col(Episode.series_id).in_(series_ids), _listed(viewer), Episode.poster_key != "")
+            .order_by(col(Episode.season).desc(), col(Episode.number).desc())
+        ).all()
+        return dict(rows)
+
+    def _views(self, tx: Session, episodes: Iterable[Episode]) -> list[EpisodeView]:
+        """Views in the order given, with three queries for the whole list."""
+        episodes = list(episodes)
+        ids = [episode.id for episode in episodes]
+        all_series = {
+            row.id: row
+            for row in tx.exec(select(Series).where(col(Series.id).in_({e.series_id for e in episodes}))).all()
+        }
+        names = usernames(tx, (e.uploader_id for e in episodes))
+        tags: dict[str, list[str]] = {}
+        for tag in tx.exec(select(EpisodeTag).where(col(EpisodeTag.episode_id).in_(ids))).all():
+            tags.setdefault(tag.episode_id, []).append(tag.tag)
+        return [
+            _view(e, all_series[e.series_id], names.get(e.uploader_id or 0, ""), tuple(tags.get(e.id, ())))
+            for e in episodes
+        ]
+
+
+_PLAYABLE = [status for status in EpisodeStatus if status.playable]
+
+
+def may_manage(episode: EpisodeView, principal: Principal | None) -> bool:
+    """Its uploader, and whoever may manage everything."""
+    if principal is None:
+        return False
+    owns = principal.user_id is not None and principal.user_id == episode.uploader_id
+    return owns or principal.may(Permission.MANAGE_ALL)
+
+
+def _listed(viewer: Principal | None) -> ColumnElement[bool]:
+    """The rows that lists may show to `viewer`: published ones and their own; admins see all."""
+    if viewer is not None and viewer.may(Permission.MANAGE_ALL):
+        return true()
+    published = col(Episode.visibility) == Visibility.PUBLISHED
+    if viewer is None or viewer.user_id is None:
+        return published
+    return or_(published, col(Episode.uploader_id) == viewer.user_id)
+
+
+def _view(episode: Episode, series: Series, uploader_name: str, tags: tuple[str, ...]) -> EpisodeView:
+    return EpisodeView(
+        id=episode.id,
+        series=series.name,
+        series_slug=series.slug,
+        season=episode.season,
+        number=episode.number,
+        title=episode.title,
+        description=episode.description,
+        language=episode.language,
+        tags=tags,
+        status=EpisodeStatus(episode.status),
+        visibility=Visibility(episode.visibility),
+        failure=episode.failure,
+        uploader_id=episode.uploader_id,
+        uploader_name=uploader_name,
+        uploaded_at=episode.uploaded_at,
+        duration=episode.duration,
+        file_size=episode.file_size,
+        qualities=tuple(episode.qualities),
+        has_dash=episode.has_dash,
+        poster_key=episode.poster_key,
+        source_key=episode.source_key,
+    )
