@@ -1,9 +1,10 @@
-"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,callback-secret}"""
+"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,upload,callback-secret}"""
 
 import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlmodel import Session
 
@@ -62,6 +63,21 @@ def _parser() -> argparse.ArgumentParser:
     token.add_argument("--scope", action="append", default=[], help="what a service may do; repeatable")
     token.add_argument("--days", type=int, default=90, help="life of a service token (default 90)")
     token.set_defaults(run=_token)
+
+    upload = commands.add_parser("upload", help="send a video to a server, here or elsewhere")
+    upload.add_argument("file", type=Path)
+    upload.add_argument("--series", required=True)
+    upload.add_argument("--episode", required=True, type=int)
+    upload.add_argument("--season", type=int, default=1)
+    upload.add_argument("--title", default="", help="default: the file's name")
+    upload.add_argument("--description", default="")
+    upload.add_argument("--language", default="ko", help="of the picture's speech, such as ko or en (default ko)")
+    upload.add_argument("--tag", action="append", default=[], help="repeatable")
+    upload.add_argument("--server", default="", help="its address (default: the one configured here)")
+    upload.add_argument("--username", default="", help="log in as; the password is asked for")
+    upload.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+    upload.add_argument("--wait", choices=["playable", "ready"], help="until the video plays, or all of it is made")
+    upload.set_defaults(run=_upload)
 
     secret = commands.add_parser("callback-secret", help="print what receivers of callbacks verify them with")
     secret.set_defaults(run=_callback_secret)
@@ -136,6 +152,12 @@ def _token(options: argparse.Namespace) -> int:
         account = _named(services, tx, options.username)
         print(services.accounts.access_token(tx, int(account.id), seconds=options.hours * 3600))
     return 0
+
+
+def _upload(options: argparse.Namespace) -> int:
+    from kdrama_app.upload_command import upload
+
+    return upload(options)
 
 
 def _callback_secret(_options: argparse.Namespace) -> int:
