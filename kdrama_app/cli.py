@@ -1,14 +1,16 @@
-"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,upload,callback-secret}"""
+"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,upload,maintenance,callback-secret}"""
 
 import argparse
 import getpass
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from sqlmodel import Session
 
 from kdrama_app.accounts.views import Account, Role
+from kdrama_app.db import utc_now
 from kdrama_app.errors import AppError, NotFound
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import VERSION, Settings
@@ -78,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     upload.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     upload.add_argument("--wait", choices=["playable", "ready"], help="until the video plays, or all of it is made")
     upload.set_defaults(run=_upload)
+
+    closed = commands.add_parser("maintenance", help="close the house to everybody but admins, or open it again")
+    closed.add_argument("switch", choices=["on", "off"])
+    closed.add_argument("--message", default="", help="what people are told")
+    closed.add_argument("--minutes", type=int, default=0, help="how long it is expected to take")
+    closed.set_defaults(run=_maintenance)
 
     secret = commands.add_parser("callback-secret", help="print what receivers of callbacks verify them with")
     secret.set_defaults(run=_callback_secret)
@@ -158,6 +166,18 @@ def _upload(options: argparse.Namespace) -> int:
     from kdrama_app.upload_command import upload
 
     return upload(options)
+
+
+def _maintenance(options: argparse.Namespace) -> int:
+    services = _migrated_services()
+    until = utc_now() + timedelta(minutes=options.minutes) if options.minutes else None
+    with services.database.transaction() as tx:
+        if options.switch == "on":
+            services.maintenance.close(tx, message=options.message, until=until)
+        else:
+            services.maintenance.open(tx)
+    print("Closed to everybody but admins" if options.switch == "on" else "Open")
+    return 0
 
 
 def _callback_secret(_options: argparse.Namespace) -> int:

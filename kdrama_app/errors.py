@@ -64,6 +64,26 @@ class SystemUnavailable(AppError):
 class SystemMaintenance(AppError):
     code, status, message = "SYSTEM_MAINTENANCE", 503, "System under maintenance"
 
+    def __init__(self, message: str | None = None, *, until: str = "", retry_after: int = 60) -> None:
+        self.retry_after = retry_after
+        super().__init__(message, details={"until": until} if until else None)
+
+
+class IdempotencyKeyReused(AppError):
+    """Another request was sent under this key before."""
+
+    code, status, message = "IDEMPOTENCY_KEY_REUSED", 422, "This Idempotency-Key belongs to another request"
+
+
+class IdempotencyKeyBusy(AppError):
+    """The same request has been worked on for longer than anybody waits."""
+
+    code, status, message = (
+        "IDEMPOTENCY_KEY_BUSY",
+        409,
+        "The request under this key is still being worked on",
+    )
+
 
 # --- accounts ---------------------------------------------------------------------------------
 

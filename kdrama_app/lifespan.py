@@ -9,13 +9,13 @@ import structlog
 
 from kdrama_app import demo
 from kdrama_app.api.auth import forget_ended_logins
+from kdrama_app.api.idempotent import forget_old_answers
+from kdrama_app.api.metadata import fill_index
 from kdrama_app.api.upload import collect
 from kdrama_app.operations.children import keep_running
 from kdrama_app.wiring import Services, current_services
 
 COLLECT_SECONDS = 600
-# Few: others wait to write meanwhile.
-INDEXED_AT_ONCE = 100
 WORKER = (sys.executable, "-m", "kdrama_app", "worker", "--until-input-ends")
 
 log = structlog.get_logger("kdrama.lifespan")
@@ -42,7 +42,7 @@ async def run_beside() -> AsyncIterator[None]:
 
 async def _collect_now_and_then(services: Services) -> None:
     while True:
-        for chore in (collect, forget_ended_logins):
+        for chore in (collect, forget_ended_logins, forget_old_answers):
             try:
                 await chore(services)
             except Exception:
@@ -60,12 +60,7 @@ async def _seed(services: Services) -> None:
 async def _fill_the_index(services: Services) -> None:
     """After an update that folds texts in another way, and in a library older than its search."""
     try:
-        while await asyncio.to_thread(_enter_some, services):
+        while await fill_index(services):
             pass
     except Exception:
         log.exception("filling the index of texts failed")
-
-
-def _enter_some(services: Services) -> int:
-    with services.database.transaction() as tx:
-        return services.search.catch_up(tx, limit=INDEXED_AT_ONCE)

@@ -3,6 +3,7 @@
 import kdrama_app.accounts.models
 import kdrama_app.catalog.models
 import kdrama_app.jobs.models
+import kdrama_app.operations.models
 import kdrama_app.subtitles.models
 import kdrama_app.transcode.models
 import kdrama_app.upload.models

@@ -20,7 +20,10 @@ from kdrama_app.catalog.text_index import TextIndex
 from kdrama_app.db import Database
 from kdrama_app.jobs.dbos import DbosJobs
 from kdrama_app.jobs.port import Jobs
+from kdrama_app.operations.idempotency import Idempotency
 from kdrama_app.operations.limits import Limits
+from kdrama_app.operations.maintenance import Maintenance
+from kdrama_app.operations.metrics import Metrics
 from kdrama_app.playback.progressive import DEFAULT_CACHE_BYTES, Mp4Cache
 from kdrama_app.playback.service import Playback
 from kdrama_app.playback.tickets import Tickets
@@ -52,6 +55,9 @@ class Services:
     storage: Storage
     jobs: Jobs
     limits: Limits
+    maintenance: Maintenance
+    idempotency: Idempotency
+    metrics: Metrics
     accounts: Accounts
     catalog: Catalog
     search: Search
@@ -77,6 +83,9 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         storage=storage,
         jobs=engine,
         limits=Limits(settings),
+        maintenance=Maintenance(),
+        idempotency=Idempotency(derived_key(settings.signing_key(), "idempotency")),
+        metrics=Metrics(),
         accounts=Accounts(
             signing_key=settings.signing_key(),
             hasher=PasswordHasher(),

@@ -26,7 +26,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMIN: frozenset(Permission),
 }
 # Uploading is not among them: what is uploaded belongs to a person.
-SERVICE_SCOPES = frozenset({Permission.WATCH, Permission.TRANSCODE, Permission.WRITE_METADATA})
+SERVICE_SCOPES = frozenset({Permission.WATCH, Permission.TRANSCODE, Permission.WRITE_METADATA, Permission.READ_METRICS})
 
 
 @dataclass(frozen=True)

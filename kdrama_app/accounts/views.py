@@ -22,6 +22,7 @@ class Permission(StrEnum):
     UPLOAD = "videos:upload"
     TRANSCODE = "videos:transcode"
     WRITE_METADATA = "metadata:write"
+    READ_METRICS = "system:metrics"
     MANAGE_ALL = "videos:manage"
     ADMINISTER = "system:admin"
 

@@ -7,10 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api import (
     auth,
+    docs_page,
     gateway,
     health,
     media,
     metadata,
+    metrics,
     posters,
     streams,
     subtitles,
@@ -21,12 +23,14 @@ from kdrama_app.api import (
 )
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import ErrorBody, errors, install_error_encoding
+from kdrama_app.api.idempotent import Idempotent
+from kdrama_app.api.schema import documented
 from kdrama_app.errors import InvalidInput, RateLimitExceeded, Unauthenticated
 from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
 
 # The first path segments that belong to programs; everything else is the site's.
-API_ROOTS = frozenset({"api", "auth", "media", "health"})
+API_ROOTS = frozenset({"api", "api-docs", "auth", "media", "health", "metrics"})
 CREDENTIALED_ROUTERS = (
     upload.router,
     transcode.router,
@@ -38,7 +42,7 @@ CREDENTIALED_ROUTERS = (
     viewing.router,
     gateway.router,
 )
-ROOT_ROUTERS = (gateway.router, health.router, media.router)
+ROOT_ROUTERS = (gateway.router, health.router, media.router, metrics.router)
 
 # Also keeps FastAPI from promising its own 422: what is not valid is a 400 in our form.
 ANY_OTHER: dict[int | str, dict[str, Any]] = {
@@ -71,8 +75,15 @@ def create_api(services: Services) -> FastAPI:
     api.include_router(versioned, responses={**errors(InvalidInput, RateLimitExceeded), **ANY_OTHER})
     for router in ROOT_ROUTERS:
         api.include_router(router, responses=ANY_OTHER)
+    api.include_router(docs_page.router)
     install_error_encoding(api)
+    api.openapi = lambda: documented(api)  # pyright: ignore[reportAttributeAccessIssue]
     return api
+
+
+def enveloped(services: Services) -> ASGIApp:
+    """The API as it is served."""
+    return Envelope(Idempotent(create_api(services), services), services)
 
 
 class FrontDoor:
@@ -81,7 +92,7 @@ class FrontDoor:
     def __init__(self, site: ASGIApp, services: Services) -> None:
         self._site = site
         self._settings = services.settings
-        self._api = Envelope(create_api(services), settings=services.settings, limits=services.limits)
+        self._api = enveloped(services)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and not origin_matches(scope, self._settings):

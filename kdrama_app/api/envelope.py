@@ -9,18 +9,36 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kdrama_app.accounts.views import Permission
+from kdrama_app.api.credentials import known_by
 from kdrama_app.api.errors import error_response
 from kdrama_app.db import new_id
-from kdrama_app.errors import AppError, InvalidInput, NotFound, RateLimitExceeded, UnsupportedApiVersion
-from kdrama_app.operations.limits import Allowance, Limits
+from kdrama_app.errors import (
+    AppError,
+    InvalidInput,
+    NotFound,
+    RateLimitExceeded,
+    SystemMaintenance,
+    Unauthenticated,
+    UnsupportedApiVersion,
+)
+from kdrama_app.operations.limits import Allowance
+from kdrama_app.operations.maintenance import Closed
+from kdrama_app.operations.metrics import UNMATCHED
 from kdrama_app.settings import Settings
+from kdrama_app.wiring import Services
 
 API_VERSION = "v1"
 # Addresses below /api that no version stands in front of.
 UNVERSIONED = ("/api/docs",)
+# What answers while the house is closed: is it alive, may I log in, who am I.
+OPEN_ALWAYS = ("/health", "/metrics", "/auth/", "/api/v1/auth/", "/api/docs", "/api-docs", "/api/v1/openapi.json")
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Far more than the longest list of checksums; files come by routes that bound themselves.
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -35,8 +53,9 @@ log = structlog.get_logger("kdrama.requests")
 class Envelope:
     """Wraps the API application."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, limits: Limits) -> None:
-        self._app, self._settings, self._limits = app, settings, limits
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._services = app, services
+        self._settings, self._limits = services.settings, services.limits
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,7 +66,7 @@ class Envelope:
         state: dict[str, Any] = {**scope.get("state", {}), "request_id": request_id}
         client = client_address(scope, self._settings.trusted_proxy_hops)
         exchange = _Exchange(send, request_id=request_id)
-        path = scope["path"]
+        path, inner = scope["path"], scope
         try:
             if _counted(path):
                 exchange.allowance = self._limits.hit_request(client)
@@ -55,6 +74,7 @@ class Envelope:
                 raise NotFound
             canonical = canonical_path(path, headers)
             inner = {**scope, "path": canonical, "raw_path": quote(canonical).encode(), "state": state}
+            await self._require_open(canonical, headers)
             await self._app(inner, _bounded(receive, path, headers), exchange.send)
         except AppError as error:
             await exchange.refuse(error, scope, receive)
@@ -62,17 +82,51 @@ class Envelope:
             log.exception("crash", request_id=request_id, method=scope["method"], path=safe_path(path))
             await exchange.refuse(AppError(), scope, receive)
         finally:
+            seconds = time.perf_counter() - exchange.started
+            self._services.metrics.answered(
+                method=_known_method(scope["method"]),
+                route=_route(inner),
+                status=exchange.status,
+                seconds=seconds,
+                size=exchange.size,
+            )
             log.info(
                 "request",
                 method=scope["method"],
                 path=safe_path(path),
                 status=exchange.status,
-                duration_ms=round((time.perf_counter() - exchange.started) * 1000, 1),
+                duration_ms=round(seconds * 1000, 1),
                 user_agent=headers.get("user-agent", ""),
                 ip=client,
                 user_id=state.get("user_id"),
                 request_id=request_id,
             )
+
+    async def _require_open(self, path: str, headers: Headers) -> None:
+        """Raises SystemMaintenance for everybody but admins, and those who may become one by logging in."""
+        maintenance = self._services.maintenance
+        closed = await run_in_threadpool(self._look_whether_closed) if maintenance.stale else maintenance.known
+        if closed is None or path.startswith(OPEN_ALWAYS):
+            return
+        if not await run_in_threadpool(self._is_admin, headers):
+            until = closed.until.isoformat() if closed.until else ""
+            raise SystemMaintenance(closed.message or None, until=until)
+
+    def _look_whether_closed(self) -> Closed | None:
+        try:
+            with self._services.database.snapshot() as tx:
+                return self._services.maintenance.current(tx)
+        except SQLAlchemyError:
+            # Whoever needs the database is told so there.
+            return self._services.maintenance.known
+
+    def _is_admin(self, headers: Headers) -> bool:
+        try:
+            with self._services.database.snapshot() as tx:
+                principal = known_by(self._services, tx, headers)
+        except Unauthenticated:
+            return False
+        return principal is not None and principal.may(Permission.ADMINISTER)
 
 
 class _Exchange:
@@ -80,7 +134,8 @@ class _Exchange:
 
     def __init__(self, send: Send, *, request_id: str) -> None:
         self._send, self._request_id = send, request_id
-        self.status = 0
+        self.status = self.size = 0
+        self._length = 0
         self.allowance: Allowance | None = None
         self.started = time.perf_counter()
 
@@ -95,6 +150,12 @@ class _Exchange:
                 headers.setdefault("X-RateLimit-Limit", str(self.allowance.limit))
                 headers.setdefault("X-RateLimit-Remaining", str(self.allowance.remaining))
                 headers.setdefault("X-RateLimit-Reset", str(self.allowance.reset_at))
+            self._length = int(headers.get("content-length", 0))
+        elif message["type"] == "http.response.body":
+            self.size += len(message.get("body", b""))
+        else:
+            # The server itself sends a file (http.response.pathsend).
+            self.size = self._length
         await self._send(message)
 
     async def refuse(self, error: AppError, scope: Scope, receive: Receive) -> None:
@@ -149,6 +210,20 @@ def safe_path(path: str) -> str:
         _, media, _, *rest = path.split("/")
         return "/".join(["", media, "-", *rest])
     return path
+
+
+def _route(scope: Scope) -> str:
+    """The pattern of the address that answered, for metrics."""
+    path = getattr(scope.get("route"), "path", None)
+    if path is None:
+        return UNMATCHED
+    # FastAPI names a route as its own router does, without what stands in front of that.
+    prefix = f"/api/{API_VERSION}"
+    return prefix + path if scope["path"].startswith(f"{prefix}/") and not path.startswith("/api") else path
+
+
+def _known_method(method: str) -> str:
+    return method if method in METHODS else "OTHER"
 
 
 def _counted(path: str) -> bool:

@@ -21,12 +21,14 @@ from kdrama_app.db import utc_now
 from kdrama_app.errors import (
     AppError,
     Forbidden,
+    IdempotencyKeyBusy,
     InvalidInput,
     MethodNotAllowed,
     NotFound,
     RangeNotSatisfiable,
     RateLimitExceeded,
     StorageFull,
+    SystemMaintenance,
     SystemUnavailable,
     Unauthenticated,
 )
@@ -67,11 +69,18 @@ def error_headers(error: AppError) -> dict[str, str]:
         }
     if isinstance(error, RangeNotSatisfiable):
         return {"Content-Range": f"bytes */{error.size}"}
-    if isinstance(error, SystemUnavailable):
-        return {"Retry-After": "5"}
+    if (seconds := _comes_back_in(error)) is not None:
+        return {"Retry-After": str(seconds)}
     if error.status == 401:
         return {"WWW-Authenticate": 'Bearer realm="kdrama"'}
     return {}
+
+
+def _comes_back_in(error: AppError) -> int | None:
+    """Seconds after which what is away may be back."""
+    if isinstance(error, SystemMaintenance):
+        return error.retry_after
+    return {SystemUnavailable: 5, IdempotencyKeyBusy: 1}.get(type(error))
 
 
 def error_response(error: AppError, *, request_id: str) -> JSONResponse:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.api.deps import PrincipalDep, ServicesDep, ViewerDep, require
@@ -24,6 +25,9 @@ from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, SeriesNo
 from kdrama_app.wiring import Services
 
 router = APIRouter(prefix="/metadata", tags=["metadata"])
+
+# Few: others wait to write meanwhile.
+INDEXED_AT_ONCE = 100
 
 VideoId = Annotated[str, Path(alias="videoId", pattern=VIDEO_ID)]
 SeriesName = Annotated[str, Path(alias="seriesName", max_length=200, description="its name or slug")]
@@ -162,6 +166,16 @@ def one_series(series_name: SeriesName, services: ServicesDep, viewer: ViewerDep
         thumbnail_url=_poster_of(series),
         episodes=episodes,
     )
+
+
+async def fill_index(services: Services) -> int:
+    """Enter some of the videos that search does not know yet; how many. For a task, until there are none."""
+
+    def run() -> int:
+        with services.database.transaction() as tx:
+            return services.search.catch_up(tx, limit=INDEXED_AT_ONCE)
+
+    return await run_in_threadpool(run)
 
 
 def _bodies(services: Services, tx: Session, episodes: Sequence[EpisodeView]) -> list[VideoBody]:

@@ -64,6 +64,11 @@ class Watching(Register):
         ).all()
         return {row.episode_id: job_view(row) for row in rows}
 
+    def count_by_status(self, tx: Session) -> dict[str, int]:
+        """How many jobs there are, by status; statuses of none are 0."""
+        rows = tx.exec(select(TranscodeJob.status, func.count()).group_by(TranscodeJob.status)).all()
+        return {**{status.value: 0 for status in JobStatus}, **dict(rows)}
+
     def recent(self, tx: Session, *, limit: int, offset: int = 0) -> list[JobView]:
         """Every job, the latest changed first."""
         rows = tx.exec(

@@ -119,6 +119,11 @@ class Uploads:
         row = self._session(tx, upload_id, user_id)
         return as_view(row, stored_indexes(tx, row.id))
 
+    def count_by_status(self, tx: Session) -> dict[str, int]:
+        """How many sessions there are, by status; statuses of none are 0."""
+        rows = tx.exec(select(UploadSession.status, func.count()).group_by(UploadSession.status)).all()
+        return {**{status.value: 0 for status in UploadStatus}, **dict(rows)}
+
     def mine(self, tx: Session, *, user_id: int) -> list[UploadView]:
         """Somebody's unfinished sessions, newest first."""
         rows = tx.exec(

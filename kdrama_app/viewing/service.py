@@ -3,9 +3,9 @@
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.service import Catalog
@@ -17,6 +17,7 @@ from kdrama_app.viewing.models import Progress, WatchlistEntry
 from kdrama_app.viewing.views import ContinueItem, WatchProgress
 
 _HISTORY = 200
+ACTIVE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,12 @@ class Viewing:
             if len(items) == limit:
                 break
         return items
+
+    def active_viewers(self, tx: Session) -> int:
+        """How many people watched something within the last minute: players save their progress more often."""
+        since = self.clock() - ACTIVE
+        watching = select(Progress.user_id).where(col(Progress.updated_at) > since).distinct()
+        return tx.exec(select(func.count()).select_from(watching.subquery())).one()
 
     # --- watchlist ----------------------------------------------------------------------------
 

@@ -7,8 +7,7 @@ from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts.views import Role
-from kdrama_app.api.app import create_api
-from kdrama_app.api.envelope import Envelope
+from kdrama_app.api.app import enveloped
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services, build
@@ -42,7 +41,7 @@ def make_client() -> Iterator[Callable[[Services], TestClient]]:
     clients: list[TestClient] = []
 
     def make(services: Services) -> TestClient:
-        app = Envelope(create_api(services), settings=services.settings, limits=services.limits)
+        app = enveloped(services)
         clients.append(client := TestClient(app, base_url="http://testserver"))
         return client
 

@@ -18,8 +18,7 @@ from starlette.testclient import TestClient
 
 from kdrama_app.accounts.service import ROLE_PERMISSIONS
 from kdrama_app.accounts.views import Principal, Role
-from kdrama_app.api.app import create_api
-from kdrama_app.api.envelope import Envelope
+from kdrama_app.api.app import enveloped
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
 from tests.published import publish_episode
@@ -55,7 +54,7 @@ def test_nothing_that_is_sent_is_answered_with_a_crash(
 ) -> None:
     owner = {"Authorization": known.pop("Authorization")}
     headers = {"owner": owner, "admin": register("admin", "admin")}[role]
-    app = Envelope(create_api(services), settings=services.settings, limits=services.limits)
+    app = enveloped(services)
     operations = list(schemathesis.openapi.from_asgi("/api/v1/openapi.json", app).get_all_operations())
     assert len(operations) >= OPERATIONS
     for operation in operations:

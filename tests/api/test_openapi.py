@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from kdrama_app.api import auth
 from kdrama_app.api.app import CREDENTIALED_ROUTERS, ROOT_ROUTERS
+from kdrama_app.api.schema import KEY_PARAMETER as IDEMPOTENT
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 
@@ -66,7 +67,9 @@ def test_refusals_are_documented_as_they_come(document: dict[str, Any]) -> None:
     assert "HTTPValidationError" not in document["components"]["schemas"]
     for name, operation in operations(document):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-        assert "422" not in refusals, name
+        assert ("422" in refusals) == (IDEMPOTENT in operation.get("parameters", [])), name
+        assert "IDEMPOTENCY_KEY_REUSED" in refusals.get("422", {"description": "IDEMPOTENCY_KEY_REUSED"})["description"]
+        assert "SYSTEM_MAINTENANCE" in refusals["503"]["description"], name
         assert "default" in refusals, name
         for status, answer in refusals.items():
             if status not in {"401", "403"} or "/auth/validate" not in name:

@@ -1,4 +1,4 @@
-"""search; episodes that were deleted"""
+"""search; episodes that were deleted; requests that may be sent again; maintenance"""
 
 from collections.abc import Sequence
 
@@ -37,6 +37,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
     )
     op.create_table(
+        "idempotent_request",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotent_request")),
+    )
+    op.create_index(op.f("ix_idempotent_request_begun_at"), "idempotent_request", ["begun_at"])
+    op.create_table(
+        "maintenance_notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_maintenance_notice")),
+    )
+    op.create_table(
         "departed_episode",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("departed_at", sa.DateTime(timezone=True), nullable=False),
@@ -50,6 +68,8 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
     op.drop_table("departed_episode")
+    op.drop_table("maintenance_notice")
+    op.drop_table("idempotent_request")
     op.drop_table("search_word")
     op.drop_table("search_text")
 
