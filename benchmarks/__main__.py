@@ -4,9 +4,9 @@ import argparse
 import sys
 import time
 
-from benchmarks import transcode
+from benchmarks import search, transcode
 
-PARTS = {"transcode": transcode.measure}
+PARTS = {"transcode": transcode.measure, "search": search.measure}
 
 
 def main() -> None:
