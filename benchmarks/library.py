@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select, update
 from sqlmodel import SQLModel
 
 import kdrama_app.tables  # noqa: F401  (registers every table)
@@ -64,6 +64,9 @@ def _fill(path: Path, episodes: int) -> None:
     rows = list(_episodes(episodes, random.Random(1)))
     for start in range(0, episodes, AT_ONCE):
         _enter(database, rows[start : start + AT_ONCE], first=start == 0)
+    with database.transaction() as tx:
+        newest = select(func.max(Episode.uploaded_at)).where(Episode.series_id == Series.id).scalar_subquery()
+        tx.execute(update(Series).values(newest_at=newest))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,7 +15,15 @@ COLUMNS = ("series", "title", "tags", "description", "initials", "sound")
 
 
 def upgrade() -> None:
-    """Empty tables; the chore that follows every start fills them."""
+    """The tables of search are empty: the chore that follows every start fills them."""
+    op.drop_index("ix_episode_status", table_name="episode")
+    op.drop_index("ix_episode_visibility", table_name="episode")
+    op.add_column("series", sa.Column("newest_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_index(op.f("ix_series_newest_at"), "series", ["newest_at"])
+    op.execute(
+        "UPDATE series SET newest_at = (SELECT max(uploaded_at) FROM episode WHERE series_id = series.id "
+        "AND visibility = 'published' AND status IN ('growing', 'ready'))"
+    )
     op.create_table(
         "search_text",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -67,6 +75,10 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE search_index")
+    op.drop_index("ix_series_newest_at", table_name="series")
+    op.drop_column("series", "newest_at")
+    op.create_index("ix_episode_visibility", "episode", ["visibility"])
+    op.create_index("ix_episode_status", "episode", ["status"])
     op.drop_table("departed_episode")
     op.drop_table("maintenance_notice")
     op.drop_table("idempotent_request")

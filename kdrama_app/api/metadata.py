@@ -134,7 +134,7 @@ def list_series(services: ServicesDep, viewer: ViewerDep, page: Page = 1, limit:
     """Series with something to watch."""
     with services.database.snapshot() as tx:
         cards = services.catalog.series_cards(tx, viewer=viewer, limit=limit, offset=(page - 1) * limit)
-        total = services.catalog.count_series(tx, viewer=viewer)
+        total = services.catalog.count_series(tx)
     series = [
         SeriesCardBody(
             name=card.name,

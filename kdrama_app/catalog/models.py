@@ -10,6 +10,8 @@ from kdrama_app.db import Table, UtcDateTime
 
 
 class Series(Table, table=True):
+    """`newest_at`: when the newest of its episodes came that everybody may find; None while there is none."""
+
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, index=True)
     name: str
@@ -18,6 +20,7 @@ class Series(Table, table=True):
     language: str = "ko"
     created_by: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
     created_at: datetime = Field(sa_type=UtcDateTime)
+    newest_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
 
 
 class Episode(Table, table=True):
@@ -30,8 +33,9 @@ class Episode(Table, table=True):
     title: str
     description: str = ""
     language: str = "ko"
-    status: str = Field(index=True)
-    visibility: str = Field(index=True)
+    # Without indexes: nearly all are published and ready, and a database would go by those instead of by time.
+    status: str
+    visibility: str
     failure: str = ""
     uploader_id: int | None = Field(default=None, foreign_key="user.id", index=True, ondelete="SET NULL")
     uploaded_at: datetime = Field(sa_type=UtcDateTime, index=True)

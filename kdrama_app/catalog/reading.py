@@ -46,7 +46,7 @@ class Reading:
         """Listed episodes that play, newest first."""
         rows = tx.exec(
             select(Episode)
-            .where(_listed(viewer), col(Episode.status).in_(_PLAYABLE))
+            .where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
             .order_by(col(Episode.uploaded_at).desc(), Episode.id)
             .limit(limit)
             .offset(offset)
@@ -54,45 +54,37 @@ class Reading:
         return self._views(tx, rows)
 
     def series_cards(
-        self,
-        tx: Session,
-        *,
-        viewer: Principal | None,
-        limit: int,
-        offset: int = 0,
-        only: Iterable[int] | None = None,
+        self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0, only: Iterable[int] | None = None
     ) -> list[SeriesCard]:
-        """Series with at least one listed episode that plays, the most recently added to first; `only` these ids."""
+        """Series with something to watch for everybody, the most recently added to first; `only` these ids."""
         wanted = true() if only is None else col(Series.id).in_(list(only))
-        newest_at = func.max(Episode.uploaded_at)
-        rows = tx.exec(
-            select(Series, func.count(col(Episode.id)), newest_at)
-            .join(Episode, col(Episode.series_id) == Series.id)
-            .where(wanted, _listed(viewer), col(Episode.status).in_(_PLAYABLE))
-            .group_by(col(Series.id))
-            .order_by(newest_at.desc(), col(Series.id))
+        shown = tx.exec(
+            select(Series)
+            .where(wanted, col(Series.newest_at).is_not(None))
+            .order_by(col(Series.newest_at).desc(), col(Series.id))
             .limit(limit)
             .offset(offset)
         ).all()
-        posters = self._first_episodes(tx, [row[0].id for row in rows], viewer)
+        ids = [series.id for series in shown]
+        posters, counts = self._first_episodes(tx, ids, viewer), self._count_episodes(tx, ids, viewer)
         return [
             SeriesCard(
                 slug=series.slug,
                 name=series.name,
                 description=series.description,
                 language=series.language,
-                episode_count=count,
+                episode_count=counts.get(series.id, 0),
                 poster_episode_id=posters.get(series.id or 0, ""),
-                newest_at=newest,
+                newest_at=series.newest_at,
                 id=series.id or 0,
             )
-            for series, count, newest in rows
+            for series in shown
+            if series.newest_at is not None
         ]
 
-    def count_series(self, tx: Session, *, viewer: Principal | None) -> int:
+    def count_series(self, tx: Session) -> int:
         """How many cards `series_cards` has in all."""
-        playing = select(Episode.series_id).where(_listed(viewer), col(Episode.status).in_(_PLAYABLE)).distinct()
-        return tx.exec(select(func.count()).select_from(playing.subquery())).one()
+        return tx.exec(select(func.count()).where(col(Series.newest_at).is_not(None))).one()
 
     def series(self, tx: Session, slug_or_name: str, *, viewer: Principal | None) -> SeriesView:
         """A series by slug or name with the episodes `viewer` may see. Raises SeriesNotFound when there are none."""
@@ -156,6 +148,17 @@ class Reading:
             raise EpisodeNotFound
         return episode
 
+    def _count_episodes(
+        self, tx: Session, series_ids: list[int | None], viewer: Principal | None
+    ) -> dict[int | None, int]:
+        """Of each series, the listed episodes that play."""
+        rows = tx.exec(
+            select(Episode.series_id, func.count())
+            .where(col(Episode.series_id).in_(series_ids), _listed(viewer), col(Episode.status).in_(PLAYABLE))
+            .group_by(col(Episode.series_id))
+        ).all()
+        return dict(rows)
+
     def _first_episodes(self, tx: Session, series_ids: list[int | None], viewer: Principal | None) -> dict[int, str]:
         rows = tx.exec(
             select(Episode.series_id, Episode.id)
@@ -182,7 +185,7 @@ class Reading:
         ]
 
 
-_PLAYABLE = [status for status in EpisodeStatus if status.playable]
+PLAYABLE = [status for status in EpisodeStatus if status.playable]
 
 
 def may_manage(episode: EpisodeView, principal: Principal | None) -> bool:

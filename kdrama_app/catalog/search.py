@@ -64,11 +64,15 @@ class Search:
         if words and not hidden and not wanted.filtered and wanted.sort is None:
             return self.texts.page(tx, words, offset=offset, limit=limit)
         listed = self.texts.matches(words) if words else true()
-        matching = or_(and_(col(SearchText.listed), listed), col(SearchText.id).in_(hidden))
-        rows = _joined(select(Episode.id)).where(matching, *_filters(tx, wanted))
-        total = tx.exec(select(func.count()).select_from(rows.subquery())).one()
-        rows = rows.order_by(*_order(words, wanted)).limit(limit).offset(offset)
-        return list(tx.exec(rows).all()), total
+        matching = (
+            or_(and_(col(SearchText.listed), listed), col(SearchText.id).in_(hidden))
+            if hidden
+            else and_(col(SearchText.listed), listed)
+        )
+        filters = _filters(tx, wanted)
+        total = tx.exec(_joined(select(func.count()).select_from(SearchText), wanted).where(matching, *filters)).one()
+        rows = _joined(select(SearchText.episode_id), wanted, ordered=True).where(matching, *filters)
+        return list(tx.exec(rows.order_by(*_order(words, wanted)).limit(limit).offset(offset)).all()), total
 
     def _corrected(self, tx: Session, words: Sequence[Word]) -> tuple[Word, ...]:
         """The query with known words in place of those that no name contains; none where that changes nothing."""
@@ -105,10 +109,13 @@ def _hidden_rows(tx: Session, words: Sequence[Word], viewer: Principal | None) -
     return [each for each in tx.exec(rows.order_by(col(SearchText.id).desc()).limit(HIDDEN)).all() if each]
 
 
-def _joined(rows: Any) -> Any:
-    return rows.join(SearchText, col(SearchText.episode_id) == Episode.id).join(
-        Series, col(Series.id) == Episode.series_id
-    )
+def _joined(rows: Any, wanted: Wanted, *, ordered: bool = False) -> Any:
+    """With the tables that are asked about, and no others: of a large library each costs its share."""
+    sort = wanted.sort if ordered else None
+    of_series = bool(wanted.series) or sort is SearchSort.SERIES
+    if wanted.filtered or sort is not None:
+        rows = rows.join(Episode, col(Episode.id) == SearchText.episode_id)
+    return rows.join(Series, col(Series.id) == Episode.series_id) if of_series else rows
 
 
 def _filters(tx: Session, wanted: Wanted) -> list[ColumnElement[bool]]:

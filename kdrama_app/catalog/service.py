@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, func, select
 
 from kdrama_app.catalog.indexing import index
 from kdrama_app.catalog.models import DepartedEpisode, Episode, EpisodeTag, Series
 from kdrama_app.catalog.naming import name_key, slugify
-from kdrama_app.catalog.reading import Reading
+from kdrama_app.catalog.reading import PLAYABLE, Reading
 from kdrama_app.catalog.views import (
     EpisodeChanges,
     EpisodeDraft,
@@ -124,7 +124,7 @@ class Catalog(Reading):
             series = self._series_named(tx, changes.series, language=episode.language, created_by=episode.uploader_id)
             episode.series_id = series.id or 0
             tx.flush()
-            self._drop_if_empty(tx, left)
+            self._without(tx, left)
         if changes.tags is not None:
             self._retag(tx, episode_id, changes.tags)
         return self._entered(tx, episode_id)
@@ -155,7 +155,7 @@ class Catalog(Reading):
         tx.delete(episode)
         tx.merge(DepartedEpisode(id=episode_id, departed_at=self.clock()))
         tx.flush()
-        self._drop_if_empty(tx, episode.series_id)
+        self._without(tx, episode.series_id)
 
     def departed(self, tx: Session, *, before: datetime) -> list[str]:
         """Episodes deleted before then, whose files may still be there."""
@@ -169,11 +169,20 @@ class Catalog(Reading):
     # --- inside -------------------------------------------------------------------------------
 
     def _entered(self, tx: Session, episode_id: str) -> EpisodeView:
-        """The episode as it has become, which search finds it by."""
+        """The episode as it has become, which search and its series go by."""
         tx.flush()
         view = self.find(tx, episode_id)
         index(tx, view)
+        self._date(tx, self._episode(tx, episode_id).series_id)
         return view
+
+    def _date(self, tx: Session, series_id: int) -> None:
+        """Tell a series when its newest episode came."""
+        found = col(Episode.visibility) == Visibility.PUBLISHED, col(Episode.status).in_(PLAYABLE)
+        newest = tx.exec(select(func.max(Episode.uploaded_at)).where(Episode.series_id == series_id, *found)).one()
+        series = tx.get(Series, series_id)
+        if series is not None and series.newest_at != newest:
+            series.newest_at = newest
 
     def _series_named(self, tx: Session, name: str, *, language: str, created_by: int | None) -> Series:
         key = name_key(name)
@@ -191,9 +200,12 @@ class Catalog(Reading):
             tx.flush()
         return series
 
-    def _drop_if_empty(self, tx: Session, series_id: int) -> None:
+    def _without(self, tx: Session, series_id: int) -> None:
+        """An episode has left a series; one without any goes."""
         if tx.exec(select(Episode.id).where(Episode.series_id == series_id).limit(1)).first() is None:
             tx.exec(delete(Series).where(col(Series.id) == series_id))
+        else:
+            self._date(tx, series_id)
 
     def _free_slug(self, tx: Session, name: str) -> str:
         base = slugify(name)
