@@ -153,8 +153,8 @@ class _Exchange:
             self._length = int(headers.get("content-length", 0))
         elif message["type"] == "http.response.body":
             self.size += len(message.get("body", b""))
-        else:
-            # The server itself sends a file (http.response.pathsend).
+        elif message["type"] == "http.response.pathsend":
+            # The server sends the file by itself.
             self.size = self._length
         await self._send(message)
 
