@@ -8,7 +8,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from sqlalchemy import func, insert, select, update
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 import kdrama_app.tables  # noqa: F401  (registers every table)
 from benchmarks.clips import CACHE
@@ -65,7 +65,7 @@ def _fill(path: Path, episodes: int) -> None:
     for start in range(0, episodes, AT_ONCE):
         _enter(database, rows[start : start + AT_ONCE], first=start == 0)
     with database.transaction() as tx:
-        newest = select(func.max(Episode.uploaded_at)).where(Episode.series_id == Series.id).scalar_subquery()
+        newest = select(func.max(Episode.uploaded_at)).where(col(Episode.series_id) == Series.id).scalar_subquery()
         tx.execute(update(Series).values(newest_at=newest))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")

@@ -1,7 +1,6 @@
 """SQLite's index of texts: FTS5 over every three letters (sqlite.org/fts5.html, 4.3.4), of listed episodes only.
 
-Its answers are in the order of ids, so a page costs what its rows cost, however many match; only to count them all
-are all looked at.
+Its answers are in the order of ids, so a page costs what its rows cost, however many match.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,9 +10,9 @@ from sqlmodel import Session, col
 
 from kdrama_app.catalog.models import SearchText
 from kdrama_app.catalog.search_query import Word, beginning
-from kdrama_app.catalog.text_index import NAMES, TEXTS
+from kdrama_app.catalog.text_index import MOST_COUNTED, NAMES, TEXTS
 
-_COUNT = text("SELECT count(*) FROM search_index WHERE search_index MATCH :wanted")
+_COUNT = text("SELECT count(*) FROM (SELECT 1 FROM search_index WHERE search_index MATCH :wanted LIMIT :most)")
 _IDS = text(
     "SELECT rowid FROM search_index WHERE search_index MATCH :wanted ORDER BY rowid DESC LIMIT :most OFFSET :skip"
 )
@@ -24,10 +23,10 @@ class Fts5Index:
     """The adapter for SQLite."""
 
     def page(self, tx: Session, words: Sequence[Word], *, offset: int, limit: int) -> tuple[list[str], int]:
-        connection = tx.connection()
+        connection, limit = tx.connection(), max(0, min(limit, MOST_COUNTED - offset))
 
         def count(wanted: str) -> int:
-            return connection.execute(_COUNT, {"wanted": wanted}).scalar_one()
+            return connection.execute(_COUNT, {"wanted": wanted, "most": MOST_COUNTED}).scalar_one()
 
         found: list[int] = []
         for wanted in _best_first(words):

@@ -15,13 +15,16 @@ from kdrama_app.catalog.search_query import Word, beginning
 BEGINS, NAMED, MENTIONED = range(3)
 NAMES = ("series", "title")
 TEXTS = (*NAMES, "tags", "description")
+MOST_COUNTED = 10_000
+"""Nobody turns to the page behind so many matches, and to count them all costs more than to find the best."""
 
 
 class TextIndex(Protocol):
     """What every adapter answers; `words` are never none."""
 
     def page(self, tx: Session, words: Sequence[Word], *, offset: int, limit: int) -> tuple[list[str], int]:
-        """Of the listed episodes that match, those ids, best first; and how many match in all."""
+        """Of the listed episodes that match, those ids, best first; and how many match in all, of more than
+        MOST_COUNTED as many as that, which are all that can be reached."""
         ...
 
     def matches(self, words: Sequence[Word]) -> ColumnElement[bool]:
