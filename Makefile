@@ -41,6 +41,7 @@ install-dev: $(VENV)/.installed-dev
 
 browser: install-dev
 	@$(BIN)/python -m tests.e2e.browser
+	@$(BIN)/python -m tests.gateway.nginx
 
 $(VENV)/bin/python:
 	@echo "Making the virtual environment …"

@@ -95,6 +95,10 @@ class Accounts:
         """Raises Unauthenticated when the user is gone or disabled."""
         return _account(self._active_user(tx, user_id))
 
+    def principal(self, tx: Session, user_id: int) -> Principal:
+        """Who an id belongs to, and may do now. Raises Unauthenticated when the user is gone or disabled."""
+        return _principal(self._active_user(tx, user_id))
+
     def account_named(self, tx: Session, username: str) -> Account | None:
         user = tx.exec(select(User).where(User.username_key == folded(username))).first()
         return _account(user) if user else None

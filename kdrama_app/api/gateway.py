@@ -74,9 +74,16 @@ def validate(
 
 
 def _by_ticket(services: Services, path: str) -> JSONResponse:
+    """A ticket opens its video for hours; asked here, it does so only while its viewer may still watch that."""
     _, _, ticket, episode_id, *_ = [*path.split("/"), "", ""]
     try:
-        services.playback.check_ticket(ticket, episode_id=episode_id)
+        admitted = services.playback.check_ticket(ticket, episode_id=episode_id)
+        with services.database.snapshot() as tx:
+            if admitted.user_id is None:  # a program's
+                services.catalog.find_visible(tx, episode_id, viewer=None)
+            else:
+                viewer = services.accounts.principal(tx, admitted.user_id)
+                services.playback.find_watchable(tx, episode_id, viewer=viewer)
     except AppError as error:
         return _refused(error.message)
     return JSONResponse({"valid": True})

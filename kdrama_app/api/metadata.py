@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated, Literal
 
+import structlog
 from fastapi import APIRouter, Depends, Path, Query, Response, status
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -25,6 +26,8 @@ from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, SeriesNo
 from kdrama_app.wiring import Services
 
 router = APIRouter(prefix="/metadata", tags=["metadata"])
+
+log = structlog.get_logger()
 
 # Few: others wait to write meanwhile.
 INDEXED_AT_ONCE = 100
@@ -126,7 +129,11 @@ def delete(video_id: VideoId, principal: PrincipalDep, services: ServicesDep) ->
         jobs = services.transcodes.remove(tx, video_id)
     for job in jobs:
         services.transcodes.withdraw(job)
-    services.transcodes.sweep(video_id)
+    try:
+        services.transcodes.sweep(video_id)
+    except OSError:
+        # It is gone for everybody; the collector comes for what is left.
+        log.exception("a deleted video's files are still there", video=video_id)
 
 
 @router.get("/series", responses=errors(InvalidInput))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 
 from kdrama_app.catalog.folding import FOLDING_VERSION, GAP, folded, folded_initials, has_korean, words
@@ -58,4 +59,7 @@ def _learn(tx: Session, found: Iterable[str]) -> None:
     new = set(found)
     if new:
         new -= set(tx.exec(select(SearchWord.word).where(col(SearchWord.word).in_(new))).all())
-        tx.add_all(SearchWord(word=word) for word in sorted(new))
+    if new:
+        # Somebody else may learn the same word in this very moment.
+        insert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[tx.get_bind().dialect.name]
+        tx.execute(insert(SearchWord).on_conflict_do_nothing(), [{"word": word} for word in sorted(new)])

@@ -1,0 +1,1 @@
+"""nginx in front of a real site, configured by deploy/."""
