@@ -9,9 +9,10 @@ import pytest
 from obstore.store import MemoryStore
 from starlette.testclient import TestClient
 
+from kdrama_app.accounts.models import User
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.api.delivery import stored_body
-from kdrama_app.catalog.views import EpisodeView
+from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.playback.ranges import Span
 from kdrama_app.storage.objects import ObjectStorage
@@ -162,3 +163,28 @@ async def test_an_object_store_gives_the_same_bytes() -> None:
     body = stored_body(storage, "media/x/1.m4s")
     assert (body.size, body.path) == (200, None)
     assert await _all(body, Span(10, 19)) == bytes(range(10, 20))
+
+
+def test_at_the_gate_a_ticket_passes_only_while_its_viewer_may_watch(
+    client: TestClient, services: Services, episode: EpisodeView, base: str
+) -> None:
+    asked = {"X-Original-URI": f"{base}720p-1/00001.m4s"}
+    assert client.get("/auth/validate", headers=asked).json() == {"valid": True}
+
+    with services.database.transaction() as tx:
+        services.catalog.edit(tx, episode.id, EpisodeChanges(visibility=Visibility.DRAFT))
+    hidden = client.get("/auth/validate", headers=asked)
+    assert (hidden.status_code, hidden.json()["valid"]) == (401, False)
+    with services.database.transaction() as tx:
+        services.catalog.edit(tx, episode.id, EpisodeChanges(visibility=Visibility.PUBLISHED))
+    assert client.get("/auth/validate", headers=asked).status_code == 200
+
+    with services.database.transaction() as tx:
+        mina = services.accounts.account_named(tx, "mina")
+        assert mina is not None
+        row = tx.get(User, int(mina.id))
+        assert row is not None
+        row.disabled = True
+    assert client.get("/auth/validate", headers=asked).status_code == 401
+    # Without a gateway a ticket is checked by its seal alone.
+    assert client.get(f"{base}720p-1/00001.m4s").status_code == 200
