@@ -60,7 +60,6 @@ async def _seed(services: Services) -> None:
 async def _fill_the_index(services: Services) -> None:
     """After an update that folds texts in another way, and in a library older than its search."""
     try:
-        while await fill_index(services):
-            pass
+        await fill_index(services)
     except Exception:
         log.exception("filling the index of texts failed")

@@ -13,6 +13,47 @@ depends_on: str | Sequence[str] | None = None
 
 COLUMNS = ("series", "title", "tags", "description", "initials", "sound")
 
+# FTS5 over every three letters of the listed rows, without a copy of them (sqlite.org/fts5.html, 4.4.3). Of two
+# triggers for one event SQLite promises no order: what was goes before, what is comes after.
+SQLITE = (
+    """
+CREATE VIRTUAL TABLE search_index USING fts5(
+    series, title, tags, description, initials, sound,
+    content='search_text', content_rowid='id', tokenize='trigram case_sensitive 1'
+)""",
+    """
+CREATE TRIGGER search_text_entered AFTER INSERT ON search_text WHEN new.listed BEGIN
+    INSERT INTO search_index(rowid, series, title, tags, description, initials, sound)
+    VALUES (new.id, new.series, new.title, new.tags, new.description, new.initials, new.sound);
+END""",
+    """
+CREATE TRIGGER search_text_left BEFORE DELETE ON search_text WHEN old.listed BEGIN
+    INSERT INTO search_index(search_index, rowid, series, title, tags, description, initials, sound)
+    VALUES ('delete', old.id, old.series, old.title, old.tags, old.description, old.initials, old.sound);
+END""",
+    """
+CREATE TRIGGER search_text_changes_from BEFORE UPDATE ON search_text WHEN old.listed BEGIN
+    INSERT INTO search_index(search_index, rowid, series, title, tags, description, initials, sound)
+    VALUES ('delete', old.id, old.series, old.title, old.tags, old.description, old.initials, old.sound);
+END""",
+    """
+CREATE TRIGGER search_text_changes_to AFTER UPDATE ON search_text WHEN new.listed BEGIN
+    INSERT INTO search_index(rowid, series, title, tags, description, initials, sound)
+    VALUES (new.id, new.series, new.title, new.tags, new.description, new.initials, new.sound);
+END""",
+)
+
+# pg_trgm, which LIKE uses by itself.
+POSTGRES = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX ix_search_text_series_trgm ON search_text USING gin (series gin_trgm_ops)",
+    "CREATE INDEX ix_search_text_title_trgm ON search_text USING gin (title gin_trgm_ops)",
+    "CREATE INDEX ix_search_text_tags_trgm ON search_text USING gin (tags gin_trgm_ops)",
+    "CREATE INDEX ix_search_text_description_trgm ON search_text USING gin (description gin_trgm_ops)",
+    "CREATE INDEX ix_search_text_initials_trgm ON search_text USING gin (initials gin_trgm_ops)",
+    "CREATE INDEX ix_search_text_sound_trgm ON search_text USING gin (sound gin_trgm_ops)",
+)
+
 
 def upgrade() -> None:
     """The tables of search are empty: the chore that follows every start fills them."""
@@ -69,7 +110,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_departed_episode")),
     )
     op.create_index(op.f("ix_departed_episode_departed_at"), "departed_episode", ["departed_at"])
-    (_index_in_sqlite if op.get_bind().dialect.name == "sqlite" else _index_in_postgres)()
+    for statement in SQLITE if op.get_bind().dialect.name == "sqlite" else POSTGRES:
+        op.execute(statement)
 
 
 def downgrade() -> None:
@@ -84,34 +126,3 @@ def downgrade() -> None:
     op.drop_table("idempotent_request")
     op.drop_table("search_word")
     op.drop_table("search_text")
-
-
-def _index_in_sqlite() -> None:
-    names = ", ".join(COLUMNS)
-    old, new = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("old", "new"))
-    op.execute(
-        f"CREATE VIRTUAL TABLE search_index USING fts5({names}, content='search_text', content_rowid='id', "
-        "tokenize='trigram case_sensitive 1')"
-    )
-    enter = f"INSERT INTO search_index(rowid, {names}) VALUES (new.id, {new})"  # noqa: S608  (our own names)
-    remove = (
-        f"INSERT INTO search_index(search_index, rowid, {names}) "  # noqa: S608  (our own names)
-        f"VALUES ('delete', old.id, {old})"
-    )
-    for name, event, condition, action in (
-        ("entered", "INSERT", "new.listed", enter),
-        ("left", "DELETE", "old.listed", remove),
-        ("changes_from", "UPDATE", "old.listed", remove),
-        ("changes_to", "UPDATE", "new.listed", enter),
-    ):
-        # Of two triggers for one event SQLite says no order: what was goes before, what is comes after.
-        when = "BEFORE" if action is remove else "AFTER"
-        op.execute(
-            f"CREATE TRIGGER search_text_{name} {when} {event} ON search_text WHEN {condition} BEGIN {action}; END"
-        )
-
-
-def _index_in_postgres() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-    for name in COLUMNS:
-        op.execute(f"CREATE INDEX ix_search_text_{name}_trgm ON search_text USING gin ({name} gin_trgm_ops)")

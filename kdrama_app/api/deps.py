@@ -7,6 +7,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from kdrama_app.accounts.views import SESSION_COOKIE, Permission, Principal
+from kdrama_app.api.credentials import known_by
 from kdrama_app.api.envelope import origin_matches
 from kdrama_app.errors import Forbidden, StreamAuthenticationRequired, Unauthenticated
 from kdrama_app.wiring import Services
@@ -44,7 +45,11 @@ def find_viewer(
     request: Request, services: ServicesDep, _shown: Annotated[None, Depends(show_credentials)] = None
 ) -> Principal | None:
     """Who asks, by bearer token or session cookie; None for nobody. Raises Unauthenticated for a bad token."""
-    principal = _by_bearer(request, services) or _by_cookie(request, services)
+    with services.database.snapshot() as tx:
+        principal = known_by(services, tx, request.headers)
+    # A browser sends its cookie along whoever made it ask.
+    if principal and "authorization" not in request.headers and request.method not in SAFE_METHODS:
+        require_same_origin(request)
     # The request log names who asked.
     request.state.user_id = str(principal.user_id or principal.name) if principal else None
     return principal
@@ -86,34 +91,7 @@ def require(permission: Permission) -> Callable[[Principal], Principal]:
     return permitted
 
 
-def bearer_token(request: Request) -> str:
-    """The token of `Authorization: Bearer …`, or an empty string."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
-
-
 def require_same_origin(request: Request) -> None:
     """Refuse what another site made this browser send. Raises Forbidden."""
     if not origin_matches(request.scope, request.app.state.services.settings):
         raise Forbidden("This request came from another site")
-
-
-def _by_bearer(request: Request, services: Services) -> Principal | None:
-    if not request.headers.get("authorization"):
-        return None
-    token = bearer_token(request)
-    if not token:
-        raise Unauthenticated
-    with services.database.snapshot() as tx:
-        return services.accounts.find_bearer(tx, token)
-
-
-def _by_cookie(request: Request, services: Services) -> Principal | None:
-    token = request.cookies.get(SESSION_COOKIE)
-    if not token:
-        return None
-    with services.database.snapshot() as tx:
-        principal = services.accounts.find_session(tx, token=token)
-    if principal and request.method not in SAFE_METHODS:
-        require_same_origin(request)
-    return principal

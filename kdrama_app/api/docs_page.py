@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from kdrama_app.api.delivery import deliver, file_body
+from kdrama_app.api.media import AN_HOUR
 from kdrama_app.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
@@ -18,7 +19,6 @@ FILES = Path(fastapi_offline.__file__).parent / "static"
 SCRIPT, STYLE = "swagger-ui-bundle.js", "swagger-ui.css"
 TYPES = {SCRIPT: "text/javascript; charset=utf-8", STYLE: "text/css; charset=utf-8"}
 ETAG = f'"{version("fastapi-offline")}"'
-AN_HOUR = "public, max-age=3600"
 
 
 @router.get("/api/docs")

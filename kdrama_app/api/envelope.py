@@ -36,8 +36,9 @@ from kdrama_app.wiring import Services
 API_VERSION = "v1"
 # Addresses below /api that no version stands in front of.
 UNVERSIONED = ("/api/docs",)
-# What answers while the house is closed: is it alive, may I log in, who am I.
-OPEN_ALWAYS = ("/health", "/metrics", "/auth/", "/api/v1/auth/", "/api/docs", "/api-docs", "/api/v1/openapi.json")
+# What answers while the house is closed: is it alive, what can it do, may I log in, who am I.
+OPEN_ALWAYS = ("/health/", "/metrics", "/api/docs", "/api-docs", "/api/v1/openapi.json")
+WAYS_IN = frozenset(f"/api/v1/auth/{name}" for name in ("login", "refresh", "logout", "me", "session"))
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Far more than the longest list of checksums; files come by routes that bound themselves.
 MAX_BODY_BYTES = 8 * 1024 * 1024
@@ -106,7 +107,7 @@ class Envelope:
         """Raises SystemMaintenance for everybody but admins, and those who may become one by logging in."""
         maintenance = self._services.maintenance
         closed = await run_in_threadpool(self._look_whether_closed) if maintenance.stale else maintenance.known
-        if closed is None or path.startswith(OPEN_ALWAYS):
+        if closed is None or path.startswith(OPEN_ALWAYS) or path in WAYS_IN:
             return
         if not await run_in_threadpool(self._is_admin, headers):
             until = closed.until.isoformat() if closed.until else ""

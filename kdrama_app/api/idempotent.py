@@ -81,10 +81,10 @@ class Idempotent:
         caught = _Caught()
         try:
             await self._app(scope, _again(body, receive), caught.send)
+            answer = caught.answer()
         except BaseException:
             await asyncio.shield(request.release())
             raise
-        answer = caught.answer()
         await asyncio.shield(request.end(answer))
         for message in caught.messages:
             await send(message)

@@ -20,7 +20,8 @@ from kdrama_app.api.metadata_bodies import (
     SeriesCardBody,
     SeriesListResponse,
 )
-from kdrama_app.api.videos import VideoBody, video_body
+from kdrama_app.api.videos import VideoBody, thumbnail_url, video_body
+from kdrama_app.catalog.indexing import Mark
 from kdrama_app.catalog.views import EpisodeView, SearchSort, SeriesView, Wanted
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, SeriesNotFound, Unauthenticated
 from kdrama_app.wiring import Services
@@ -103,9 +104,7 @@ def search(
     with services.database.snapshot() as tx:
         found = services.search.find(tx, wanted, viewer=viewer, offset=(page - 1) * limit, limit=limit)
         videos = _bodies(services, tx, found.videos)
-    return SearchResponse(
-        videos=videos, total=found.total, page=page, limit=limit, total_pages=_pages(found.total, limit)
-    )
+    return SearchResponse(videos=videos, **_paging(found.total, page, limit))
 
 
 _change_errors = errors(InvalidInput, Forbidden, EpisodeNotFound)
@@ -149,11 +148,11 @@ def list_series(services: ServicesDep, viewer: ViewerDep, page: Page = 1, limit:
             description=card.description,
             language=card.language,
             total_episodes=card.episode_count,
-            thumbnail_url=_thumbnail(card.poster_episode_id),
+            thumbnail_url=thumbnail_url(card.poster_episode_id) if card.poster_episode_id else None,
         )
         for card in cards
     ]
-    return SeriesListResponse(series=series, total=total, page=page, limit=limit, total_pages=_pages(total, limit))
+    return SeriesListResponse(series=series, **_paging(total, page, limit))
 
 
 @router.get("/series/{seriesName}", responses=errors(InvalidInput, SeriesNotFound))
@@ -175,14 +174,16 @@ def one_series(series_name: SeriesName, services: ServicesDep, viewer: ViewerDep
     )
 
 
-async def fill_index(services: Services) -> int:
-    """Enter some of the videos that search does not know yet; how many. For a task, until there are none."""
+async def fill_index(services: Services) -> None:
+    """Enter all videos that search does not know as it is now. For a task beside the server."""
 
-    def run() -> int:
+    def some(after: Mark | None) -> Mark | None:
         with services.database.transaction() as tx:
-            return services.search.catch_up(tx, limit=INDEXED_AT_ONCE)
+            return services.search.catch_up(tx, after=after, limit=INDEXED_AT_ONCE)
 
-    return await run_in_threadpool(run)
+    mark = await run_in_threadpool(some, None)
+    while mark is not None:
+        mark = await run_in_threadpool(some, mark)
 
 
 def _bodies(services: Services, tx: Session, episodes: Sequence[EpisodeView]) -> list[VideoBody]:
@@ -201,12 +202,8 @@ def _uploader(services: Services, tx: Session, user_id: str) -> int | None:
 
 
 def _poster_of(series: SeriesView) -> str | None:
-    return next((_thumbnail(each.id) for each in series.episodes if each.poster_key), None)
+    return next((thumbnail_url(each.id) for each in series.episodes if each.poster_key), None)
 
 
-def _thumbnail(episode_id: str) -> str | None:
-    return f"/api/v1/videos/{episode_id}/thumbnail" if episode_id else None
-
-
-def _pages(total: int, limit: int) -> int:
-    return -(-total // limit)
+def _paging(total: int, page: int, limit: int) -> dict[str, int]:
+    return {"total": total, "page": page, "limit": limit, "total_pages": -(-total // limit)}

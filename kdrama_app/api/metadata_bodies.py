@@ -12,32 +12,17 @@ from kdrama_app.catalog.views import EpisodeChanges, EpisodeDraft, Visibility
 VIDEO_ID = r"^[A-Za-z0-9_-]{1,64}$"
 
 
-class AnnounceRequest(RequestModel):
-    """A video as another service knows it. `duration` in seconds, `file_size` in bytes.
+class MetadataBody(RequestModel):
+    """What the uploader says of the video. `subtitles` names languages; the tracks are read off the file itself."""
 
-    What is only to be known from the files themselves is taken from those as soon as we have them; until then
-    `duration` and `fileSize` stand as announced. `availableQualities`, `thumbnailUrl`, `streamingUrls`, `subtitles`
-    and `uploaderUsername` belong to the documented body, and are always answered with what is true here.
-    """
-
-    video_id: str = Field(pattern=VIDEO_ID, examples=["goblin-s1e1"])
     title: Name = Field(examples=["Episode 1"])
     series: Name = Field(examples=["Test Drama"])
     episode: int = Field(ge=0, le=9999, examples=[1])
     season: int = Field(default=1, ge=1, le=99)
     description: Description = ""
     language: Language = "ko"
-    tags: list[Tag] = Field(default_factory=list, max_length=20)
-    duration: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
-    file_size: int = Field(default=0, ge=0, le=2**53)
-    uploader_id: str = Field(default="", pattern=r"^[0-9]{0,18}$", description="a user's id; empty for nobody's")
-    uploader_username: str = Field(default="", max_length=100)
-    available_qualities: list[Annotated[str, StringConstraints(max_length=20)]] = Field(
-        default_factory=list, max_length=20
-    )
-    thumbnail_url: str = Field(default="", max_length=2000)
-    streaming_urls: StreamingUrls | None = None
     subtitles: list[Language] = Field(default_factory=list, max_length=30)
+    tags: list[Tag] = Field(default_factory=list, max_length=20)
 
     def draft(self) -> EpisodeDraft:
         return EpisodeDraft(
@@ -49,6 +34,26 @@ class AnnounceRequest(RequestModel):
             language=self.language,
             tags=tuple(self.tags),
         )
+
+
+class AnnounceRequest(MetadataBody):
+    """A video as another service knows it. `duration` in seconds, `file_size` in bytes.
+
+    What is only to be known from the files themselves is taken from those as soon as we have them; until then
+    `duration` and `fileSize` stand as announced. `availableQualities`, `thumbnailUrl`, `streamingUrls`, `subtitles`
+    and `uploaderUsername` belong to the documented body, and are always answered with what is true here.
+    """
+
+    video_id: str = Field(pattern=VIDEO_ID, examples=["goblin-s1e1"])
+    duration: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
+    file_size: int = Field(default=0, ge=0, le=2**53)
+    uploader_id: str = Field(default="", pattern=r"^[0-9]{0,18}$", description="a user's id; empty for nobody's")
+    uploader_username: str = Field(default="", max_length=100)
+    available_qualities: list[Annotated[str, StringConstraints(max_length=20)]] = Field(
+        default_factory=list, max_length=20
+    )
+    thumbnail_url: str = Field(default="", max_length=2000)
+    streaming_urls: StreamingUrls | None = None
 
 
 class ChangeRequest(RequestModel):
@@ -76,14 +81,17 @@ class ChangeRequest(RequestModel):
         )
 
 
-class SearchResponse(ResponseModel):
-    """A page of videos; `total` of them on `total_pages` pages of `limit`."""
+class PageBody(ResponseModel):
+    """A page of a list: `total` entries on `total_pages` pages of `limit`."""
 
-    videos: list[VideoBody]
     total: int
     page: int
     limit: int
     total_pages: int
+
+
+class SearchResponse(PageBody):
+    videos: list[VideoBody]
 
 
 class SeriesCardBody(ResponseModel):
@@ -95,14 +103,10 @@ class SeriesCardBody(ResponseModel):
     thumbnail_url: str | None
 
 
-class SeriesListResponse(ResponseModel):
-    """A page of series, the one with the newest episode first."""
+class SeriesListResponse(PageBody):
+    """The series with the newest episode first."""
 
     series: list[SeriesCardBody]
-    total: int
-    page: int
-    limit: int
-    total_pages: int
 
 
 class SeriesBody(ResponseModel):

@@ -20,13 +20,13 @@ KEY_PARAMETER = {
 
 def documented(api: FastAPI) -> dict[str, Any]:
     """The whole document, made once."""
-    if api.openapi_schema is None:
-        document = FastAPI.openapi(api)
-        for path, item in document["paths"].items():
-            for method, operation in item.items():
-                _surround(operation, method.upper(), path)
-    assert api.openapi_schema is not None  # noqa: S101  (FastAPI.openapi sets it)
-    return api.openapi_schema
+    if api.openapi_schema is not None:
+        return api.openapi_schema
+    document = FastAPI.openapi(api)
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            _surround(operation, method.upper(), path)
+    return document
 
 
 def _surround(operation: dict[str, Any], method: str, path: str) -> None:

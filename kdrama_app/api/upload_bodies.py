@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from kdrama_app.api.metadata_bodies import MetadataBody
 from kdrama_app.api.schemas import RequestModel, ResponseModel
-from kdrama_app.api.texts import Description, Language, Name, Tag
-from kdrama_app.catalog.views import EpisodeDraft
 from kdrama_app.upload.views import DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, StoredChunk, UploadView
 
 CHUNK_URL = "/api/v1/upload/chunk/{upload_id}/{index}"
@@ -27,30 +26,6 @@ CHUNK_BODY: dict[str, Any] = {
         },
     }
 }
-
-
-class MetadataBody(RequestModel):
-    """What the uploader says of the video. `subtitles` names languages; the tracks are read off the file itself."""
-
-    title: Name = Field(examples=["Episode 1"])
-    series: Name = Field(examples=["Test Drama"])
-    episode: int = Field(ge=0, le=9999, examples=[1])
-    season: int = Field(default=1, ge=1, le=99)
-    description: Description = ""
-    language: Language = "ko"
-    subtitles: list[Language] = Field(default_factory=list, max_length=30)
-    tags: list[Tag] = Field(default_factory=list, max_length=20)
-
-    def draft(self) -> EpisodeDraft:
-        return EpisodeDraft(
-            title=self.title,
-            series=self.series,
-            number=self.episode,
-            season=self.season,
-            description=self.description,
-            language=self.language,
-            tags=tuple(self.tags),
-        )
 
 
 class StartRequest(RequestModel):

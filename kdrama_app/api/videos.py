@@ -118,6 +118,10 @@ async def thumbnail(video_id: VideoId, request: Request, services: ServicesDep, 
     return deliver(request, body, media_type="image/jpeg", headers={"Cache-Control": f"{sharing}, max-age=3600"})
 
 
+def thumbnail_url(episode_id: str) -> str:
+    return f"/api/v1/videos/{episode_id}/thumbnail"
+
+
 def video_body(episode: EpisodeView, *, subtitles: list[str]) -> VideoBody:
     """The contract's form of an episode."""
     stream = f"/api/v1/stream/{episode.id}"
@@ -130,7 +134,7 @@ def video_body(episode: EpisodeView, *, subtitles: list[str]) -> VideoBody:
         duration=episode.duration,
         file_size=episode.file_size,
         available_qualities=list(episode.qualities),
-        thumbnail_url=f"/api/v1/videos/{episode.id}/thumbnail",
+        thumbnail_url=thumbnail_url(episode.id),
         upload_date=episode.uploaded_at,
         uploader=Uploader(
             id="" if episode.uploader_id is None else str(episode.uploader_id), username=episode.uploader_name

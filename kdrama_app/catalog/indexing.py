@@ -1,7 +1,9 @@
 """Keeps what search looks through in step with the catalog."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
+from sqlalchemy import true, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 
@@ -27,11 +29,19 @@ def index(tx: Session, episode: EpisodeView) -> None:
     tx.flush()
 
 
-def unindexed(tx: Session, *, limit: int) -> list[str]:
-    """Episodes that were never entered, or by an older way of folding; some of them."""
+Mark = tuple[datetime, str]
+"""How far a walk through all episodes is: when one was uploaded, and its id."""
+
+
+def unindexed(tx: Session, *, after: Mark | None, limit: int) -> list[Mark]:
+    """The next episodes that were never entered, or by an older way of folding, in the order they came."""
     behind = or_(col(SearchText.id).is_(None), col(SearchText.folding) < FOLDING_VERSION)
-    known = select(Episode.id).outerjoin(SearchText, col(SearchText.episode_id) == Episode.id)
-    return list(tx.exec(known.where(behind).order_by(col(Episode.uploaded_at)).limit(limit)).all())
+    place = tuple_(col(Episode.uploaded_at), col(Episode.id))
+    # What lies before is done: a walk looks at each episode once.
+    beyond = true() if after is None else place > tuple_(*after)
+    known = select(Episode.uploaded_at, Episode.id).outerjoin(SearchText, col(SearchText.episode_id) == Episode.id)
+    rows = known.where(behind, beyond).order_by(col(Episode.uploaded_at), col(Episode.id)).limit(limit)
+    return [(uploaded_at, episode_id) for uploaded_at, episode_id in tx.exec(rows).all()]
 
 
 def search_text(episode: EpisodeView) -> SearchText:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import DDL, JSON, Column, event
 from sqlmodel import Field, SQLModel
 
-from kdrama_app.catalog.search_schema import postgres_statements, sqlite_statements
+from kdrama_app.catalog.search_schema import POSTGRES, SQLITE
 from kdrama_app.db import Table, UtcDateTime
 
 
@@ -80,7 +80,7 @@ class SearchText(Table, table=True):
     sound: str
 
 
-for _dialect, _statements in (("sqlite", sqlite_statements()), ("postgresql", postgres_statements())):
+for _dialect, _statements in (("sqlite", SQLITE), ("postgresql", POSTGRES)):
     for _statement in _statements:
         event.listen(
             SQLModel.metadata.tables["search_text"], "after_create", DDL(_statement).execute_if(dialect=_dialect)

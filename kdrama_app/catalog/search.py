@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.directory import user_named
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.catalog.indexing import CORRECTABLE, index, unindexed
+from kdrama_app.catalog.indexing import CORRECTABLE, Mark, index, unindexed
 from kdrama_app.catalog.models import Episode, EpisodeTag, SearchText, SearchWord, Series
 from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.search_query import Word, parsed
@@ -43,12 +43,13 @@ class Search:
         known = self.catalog.visible(tx, ids, viewer=viewer)
         return Found(tuple(known[each] for each in ids if each in known), total)
 
-    def catch_up(self, tx: Session, *, limit: int) -> int:
-        """Enter some of the episodes that are not yet in the index as it is now; how many. For a chore."""
-        behind = unindexed(tx, limit=limit)
-        for episode_id in behind:
+    def catch_up(self, tx: Session, *, after: Mark | None = None, limit: int) -> Mark | None:
+        """Enter the next episodes `after` a mark that are not in the index as it is now; the mark of the last, None
+        where there were none. For a task that walks through all."""
+        behind = unindexed(tx, after=after, limit=limit)
+        for _, episode_id in behind:
             index(tx, self.catalog.find(tx, episode_id))
-        return len(behind)
+        return behind[-1] if behind else None
 
     def _page(
         self,

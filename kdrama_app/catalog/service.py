@@ -147,7 +147,7 @@ class Catalog(Reading):
         nothing_yet = Source(key="", name="", sha256="", size=file_size)
         self.create_episode(tx, draft, episode_id=episode_id, uploader_id=uploader_id, source=nothing_yet)
         self._episode(tx, episode_id).duration = duration
-        return self._entered(tx, episode_id)
+        return self.find(tx, episode_id)
 
     def delete_episode(self, tx: Session, episode_id: str) -> None:
         """Take an episode out of the catalog, its files to be collected; a series without episodes goes with it."""

@@ -34,6 +34,11 @@ def test_while_the_house_is_closed_only_admins_get_in(
             assert fact["details"] == {"until": "2026-11-21T22:00:00+00:00"}
             assert int(refused.headers["Retry-After"]) > 0
     assert client.get("/media/x/y/z.m4s").status_code == 503
+    # At the gate too, and nobody new comes in.
+    assert client.get("/auth/validate", headers=mina | {"X-Original-URI": "/media/x/y/z.m4s"}).status_code == 503
+    assert client.get("/auth/validate", headers=admin | {"X-Original-URI": "/api/v1/upload"}).status_code == 200
+    assert client.post("/api/v1/auth/register", json={}).status_code == 503
+    assert client.post("/api/v1/auth/login", json={}).status_code == 400
     assert client.get("/api/v1/videos/x", headers=admin).status_code == 404
     assert client.get("/health/live").status_code == 200
     assert client.get("/api/v1/auth/me", headers=mina).status_code == 200
