@@ -22,6 +22,7 @@ class Library:
 
     database: Database
     search: Search
+    clock: Clock
     yuna: Principal
     admin: Principal
 
@@ -37,6 +38,7 @@ class Library:
         return {name.rpartition(" ")[0] for name in self.find(text, **more)}
 
     def add(self, series: str, number: int = 1, **more) -> str:
+        self.clock.advance(minutes=1)
         with self.database.transaction() as tx:
             uploader = more.pop("uploader", self.yuna)
             return add_episode(tx, self.search.catalog, uploader=uploader, series=series, number=number, **more).id
@@ -47,7 +49,7 @@ def library(database: Database, clock: Clock) -> Library:
     catalog = Catalog(clock)
     with database.transaction() as tx:
         yuna, admin = person(tx, "yuna_films", Role.UPLOADER), person(tx, "boss", Role.ADMIN)
-    library = Library(database, Search(catalog, Fts5Index()), yuna, admin)
+    library = Library(database, Search(catalog, Fts5Index()), clock, yuna, admin)
     for series in ("도깨비", "사랑의 불시착", "첫사랑", "Crash Landing on You", "미생", "나의 해방일지", "값진 하루"):
         for number in (1, 2):
             library.add(series, number)
