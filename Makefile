@@ -42,6 +42,7 @@ install-dev: $(VENV)/.installed-dev
 browser: install-dev
 	@$(BIN)/python -m tests.e2e.browser
 	@$(BIN)/python -m tests.gateway.nginx
+	@$(BIN)/python -m tests.postgres
 
 $(VENV)/bin/python:
 	@echo "Making the virtual environment …"

@@ -13,6 +13,7 @@ from kdrama_app.db import Database
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
+from tests.postgres import Cluster, find_postgres
 from tests.transcoding import Studio
 
 configure_logs()
@@ -66,6 +67,25 @@ def studio(settings: Settings) -> Iterator[Studio]:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url)
+    SQLModel.metadata.create_all(database.engine)
+    yield database
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip("Postgres is not installed: `apt-get install postgresql`")
+    cluster = Cluster.start(programs)
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture
+def postgres(postgres_cluster: Cluster) -> Iterator[Database]:
+    """As `database`, on a Postgres."""
+    database = Database(postgres_cluster.url("library"))
     SQLModel.metadata.create_all(database.engine)
     yield database
     database.dispose()

@@ -20,5 +20,8 @@ def migrate(settings: Settings) -> None:
 
 
 def described(_item: object, name: str | None, kind: str, reflected: bool, _compared: object) -> bool:
-    """For Alembic's `include_object`: all but what SQLite keeps an index of texts in, which no model describes."""
-    return not (kind == "table" and reflected and (name or "").startswith("search_index"))
+    """For Alembic's `include_object`: all but the index of texts, which no model describes (search_schema.py)."""
+    name = name or ""
+    of_sqlite = kind == "table" and name.startswith("search_index")
+    of_postgres = kind == "index" and name.startswith("ix_search_text_") and name.endswith("_trgm")
+    return not (reflected and (of_sqlite or of_postgres))

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.fts5 import Fts5Index
 from kdrama_app.catalog.indexing import Mark
+from kdrama_app.catalog.pg_trgm import TrigramIndex
 from kdrama_app.catalog.search import Search
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeChanges, SearchSort, Visibility, Wanted
@@ -44,12 +45,15 @@ class Library:
             return add_episode(tx, self.search.catalog, uploader=uploader, series=series, number=number, **more).id
 
 
-@pytest.fixture
-def library(database: Database, clock: Clock) -> Library:
+@pytest.fixture(params=["sqlite", "postgres"])
+def library(request: pytest.FixtureRequest, clock: Clock) -> Library:
+    """The same on either database."""
+    database: Database = request.getfixturevalue("database" if request.param == "sqlite" else "postgres")
+    index = Fts5Index() if request.param == "sqlite" else TrigramIndex()
     catalog = Catalog(clock)
     with database.transaction() as tx:
         yuna, admin = person(tx, "yuna_films", Role.UPLOADER), person(tx, "boss", Role.ADMIN)
-    library = Library(database, Search(catalog, Fts5Index()), clock, yuna, admin)
+    library = Library(database, Search(catalog, index), clock, yuna, admin)
     for series in ("도깨비", "사랑의 불시착", "첫사랑", "Crash Landing on You", "미생", "나의 해방일지", "값진 하루"):
         for number in (1, 2):
             library.add(series, number)
