@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import Session, col, select
 
-from kdrama_app.accounts.directory import usernames
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.catalog.models import Episode, EpisodeTag, Series
+from kdrama_app.catalog.episode_views import all_episodes, episode_views
+from kdrama_app.catalog.models import Episode, Series
 from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
 from kdrama_app.db import utc_now
@@ -24,7 +24,10 @@ class Reading:
 
     def find(self, tx: Session, episode_id: str) -> EpisodeView:
         """One episode, whoever asks: for work on it. Raises EpisodeNotFound."""
-        return self._views(tx, [self._episode(tx, episode_id)])[0]
+        found = episode_views(tx, all_episodes().where(col(Episode.id) == episode_id))
+        if not found:
+            raise EpisodeNotFound
+        return found[0]
 
     def find_visible(self, tx: Session, episode_id: str, *, viewer: Principal | None) -> EpisodeView:
         """One episode as `viewer` may see it; a hidden one is EpisodeNotFound, like one that never was."""
@@ -35,23 +38,18 @@ class Reading:
 
     def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
         """Those of the episodes that `viewer` may see, by id; the others are left out."""
-        rows = tx.exec(select(Episode).where(col(Episode.id).in_(list(episode_ids)))).all()
+        wanted = all_episodes().where(col(Episode.id).in_(list(episode_ids)))
         return {
             view.id: view
-            for view in self._views(tx, rows)
+            for view in episode_views(tx, wanted)
             if view.visibility is not Visibility.DRAFT or may_manage(view, viewer)
         }
 
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Listed episodes that play, newest first."""
-        rows = tx.exec(
-            select(Episode)
-            .where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
-            .order_by(col(Episode.uploaded_at).desc(), Episode.id)
-            .limit(limit)
-            .offset(offset)
-        ).all()
-        return self._views(tx, rows)
+        wanted = all_episodes().where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
+        newest_first = wanted.order_by(col(Episode.uploaded_at).desc(), col(Episode.id))
+        return episode_views(tx, newest_first.limit(limit).offset(offset))
 
     def series_cards(
         self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0, only: Iterable[int] | None = None
@@ -95,14 +93,11 @@ class Reading:
         ).first()
         if series is None:
             raise SeriesNotFound
-        episodes = tx.exec(
-            select(Episode)
-            .where(Episode.series_id == series.id, _listed(viewer))
-            .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
-        ).all()
-        if not episodes:
+        wanted = all_episodes().where(col(Episode.series_id) == series.id, _listed(viewer))
+        wanted = wanted.order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
+        views = episode_views(tx, wanted)
+        if not views:
             raise SeriesNotFound
-        views = self._views(tx, episodes)
         tags = dict.fromkeys(tag for view in views for tag in view.tags)
         return SeriesView(
             slug=series.slug,
@@ -116,14 +111,8 @@ class Reading:
 
     def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Everything somebody uploaded, newest first, in whatever state."""
-        rows = tx.exec(
-            select(Episode)
-            .where(Episode.uploader_id == user_id)
-            .order_by(col(Episode.uploaded_at).desc())
-            .limit(limit)
-            .offset(offset)
-        ).all()
-        return self._views(tx, rows)
+        theirs = all_episodes().where(col(Episode.uploader_id) == user_id)
+        return episode_views(tx, theirs.order_by(col(Episode.uploaded_at).desc()).limit(limit).offset(offset))
 
     def stored_bytes(self, tx: Session, user_id: int) -> int:
         """What somebody's sources take of their quota, in bytes."""
@@ -167,23 +156,6 @@ class Reading:
         ).all()
         return dict(rows)
 
-    def _views(self, tx: Session, episodes: Iterable[Episode]) -> list[EpisodeView]:
-        """Views in the order given, with three queries for the whole list."""
-        episodes = list(episodes)
-        ids = [episode.id for episode in episodes]
-        all_series = {
-            row.id: row
-            for row in tx.exec(select(Series).where(col(Series.id).in_({e.series_id for e in episodes}))).all()
-        }
-        names = usernames(tx, (e.uploader_id for e in episodes))
-        tags: dict[str, list[str]] = {}
-        for tag in tx.exec(select(EpisodeTag).where(col(EpisodeTag.episode_id).in_(ids))).all():
-            tags.setdefault(tag.episode_id, []).append(tag.tag)
-        return [
-            _view(e, all_series[e.series_id], names.get(e.uploader_id or 0, ""), tuple(tags.get(e.id, ())))
-            for e in episodes
-        ]
-
 
 PLAYABLE = [status for status in EpisodeStatus if status.playable]
 
@@ -204,29 +176,3 @@ def _listed(viewer: Principal | None) -> ColumnElement[bool]:
     if viewer is None or viewer.user_id is None:
         return published
     return or_(published, col(Episode.uploader_id) == viewer.user_id)
-
-
-def _view(episode: Episode, series: Series, uploader_name: str, tags: tuple[str, ...]) -> EpisodeView:
-    return EpisodeView(
-        id=episode.id,
-        series=series.name,
-        series_slug=series.slug,
-        season=episode.season,
-        number=episode.number,
-        title=episode.title,
-        description=episode.description,
-        language=episode.language,
-        tags=tags,
-        status=EpisodeStatus(episode.status),
-        visibility=Visibility(episode.visibility),
-        failure=episode.failure,
-        uploader_id=episode.uploader_id,
-        uploader_name=uploader_name,
-        uploaded_at=episode.uploaded_at,
-        duration=episode.duration,
-        file_size=episode.file_size,
-        qualities=tuple(episode.qualities),
-        has_dash=episode.has_dash,
-        poster_key=episode.poster_key,
-        source_key=episode.source_key,
-    )
