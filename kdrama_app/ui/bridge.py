@@ -1,7 +1,8 @@
 """How a State reaches the house: who is asking, may they, and a transaction off the event loop.
 
-Every public method of a State can be called by any client, so each begins with `allow` or `visitor`
-(a test reads the source of every State and says so). A handler then translates and calls one verb:
+Every public method of a State can be called by any client, so each begins with `allow` or `visitor`, or with
+`whoever` where even a closed house answers (a test reads the source of every State and says so). A handler then
+translates and calls one verb:
 
     viewer = await allow(self, Permission.UPLOAD)
     self.rows = [row(e) for e in await look(house().catalog.uploaded_by, viewer.user_id, limit=48)]
@@ -16,7 +17,8 @@ import reflex as rx
 from sqlmodel import Session
 
 from kdrama_app.accounts.views import SESSION_COOKIE, Permission, Principal
-from kdrama_app.errors import Forbidden, Unauthenticated
+from kdrama_app.errors import Forbidden, SystemMaintenance, Unauthenticated
+from kdrama_app.operations.maintenance import Closed
 from kdrama_app.wiring import Services, current_services
 
 P = ParamSpec("P")
@@ -48,14 +50,28 @@ async def change(verb: Callable[Concatenate[Session, P], R], /, *args: P.args, *
     return await asyncio.to_thread(run)
 
 
-async def visitor(state: rx.State) -> Principal | None:
+async def whoever(state: rx.State) -> Principal | None:
     """Whoever's browser this is, asked anew of the database; None when not signed in."""
     token = _session_token(state.router.headers.cookie)
     return await look(house().accounts.find_session, token=token) if token else None
 
 
+async def visitor(state: rx.State) -> Principal | None:
+    """`whoever` it is, let in. Raises SystemMaintenance while only admins are."""
+    principal = await whoever(state)
+    if not (principal and principal.is_admin) and (closed := await closed_for_now()):
+        raise SystemMaintenance(closed.message or None)
+    return principal
+
+
+async def closed_for_now() -> Closed | None:
+    """Why only admins get in, and until when; None while everybody does."""
+    maintenance = house().maintenance
+    return await look(maintenance.current) if maintenance.stale else maintenance.known
+
+
 async def allow(state: rx.State, permission: Permission) -> Principal:
-    """The signed-in user, who may do `permission`. Raises Unauthenticated or Forbidden."""
+    """The signed-in user, who may do `permission`. Raises Unauthenticated, Forbidden or SystemMaintenance."""
     principal = await visitor(state)
     if principal is None:
         raise Unauthenticated

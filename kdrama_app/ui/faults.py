@@ -6,11 +6,21 @@ whose `lang` attribute follows the reader.
 
 import json
 import logging
+from typing import cast
 
 import reflex as rx
 from reflex.event import EventSpec
 
-from kdrama_app.errors import AppError, Forbidden, NotFound, RateLimitExceeded, StorageFull, Unauthenticated
+from kdrama_app.errors import (
+    AppError,
+    Forbidden,
+    NotFound,
+    RateLimitExceeded,
+    StorageFull,
+    SystemMaintenance,
+    Unauthenticated,
+)
+from kdrama_app.ui.session import Session
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +40,9 @@ def tell(exception: Exception) -> EventSpec:
     """The event that tells the reader of an exception in a handler; an unexpected one is logged with its trace."""
     if isinstance(exception, Unauthenticated):
         return rx.call_script(TO_LOGIN)
+    if isinstance(exception, SystemMaintenance):
+        # The page asks anew who is here, and says that the house is closed.
+        return cast(EventSpec, Session.arrive())
     if not isinstance(exception, AppError):
         log.error("An event handler failed", exc_info=exception)
         return _toast(*UNEXPECTED)

@@ -5,6 +5,7 @@ from typing import Any
 import reflex as rx
 
 from kdrama_app.ui.components import button_classes, button_link
+from kdrama_app.ui.components.closed import closed_house, closed_to_others
 from kdrama_app.ui.components.log_out import log_out
 from kdrama_app.ui.components.page_language import page_language
 from kdrama_app.ui.components.typeface import typeface
@@ -15,14 +16,18 @@ from kdrama_app.ui.words import t
 NAME = "K-Drama"
 
 
-def frame(*children: Any, wide: bool = False) -> rx.Component:
-    """A page. `wide`: the page brings its own margins (a hero, the player); else it gets the site's."""
+def frame(*children: Any, wide: bool = False, way_in: bool = False) -> rx.Component:
+    """A page. `wide`: the page brings its own margins (a hero, the player); else it gets the site's.
+    `way_in`: it is there while the house is closed, for admins to come in by."""
     body = rx.fragment(*children) if wide else rx.el.div(*children, class_name=f"{CONTENT} py-8 sm:py-10")
+    if not way_in:
+        body = rx.cond(Session.closed & ~Session.is_admin, closed_house(), body)
     return rx.el.div(
         page_language(),
         typeface(),
         rx.el.a(t("Skip to content", "본문으로 건너뛰기"), href="#content", class_name=f"skip-link {button_classes()}"),
         _header(),
+        rx.cond(Session.closed & Session.is_admin, closed_to_others()),
         rx.el.main(body, id="content", tab_index=-1, class_name="flex-1 min-w-0 outline-none"),
         _footer(),
         class_name="flex min-h-dvh flex-col bg-ground text-ink font-sans",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kdrama_app.accounts.views import Permission
-from kdrama_app.ui.bridge import visitor
+from kdrama_app.ui.bridge import closed_for_now, whoever
 
 
 class Session(rx.State):
@@ -15,6 +15,10 @@ class Session(rx.State):
     may_upload: bool = False
     is_admin: bool = False
     arrived: bool = False
+    # Why only admins get in, in their words, and until when (ISO 8601); "" where nobody said.
+    closed: bool = False
+    closed_because: str = ""
+    closed_until: str = ""
     # Only a preference, so a cookie that scripts can read is fine.
     language: str = rx.Cookie("", name="kdrama_language", max_age=365 * 24 * 3600, same_site="lax")
     # Written by assets/language.js before the socket opens.
@@ -29,17 +33,21 @@ class Session(rx.State):
     @rx.event
     async def arrive(self):
         """On every page load: read the session cookie anew, so a login or logout elsewhere shows here."""
-        viewer = await visitor(self)
+        viewer = await whoever(self)
         self.signed_in = viewer is not None
         self.username = viewer.name if viewer else ""
         self.role = viewer.role.value if viewer and viewer.role else ""
         self.may_upload = viewer is not None and viewer.may(Permission.UPLOAD)
         self.is_admin = viewer is not None and viewer.is_admin
+        closed = await closed_for_now()
+        self.closed = closed is not None
+        self.closed_because = closed.message if closed else ""
+        self.closed_until = closed.until.isoformat() if closed and closed.until else ""
         self.arrived = True
 
     @rx.event
     async def speak(self, language: str):
         """Choose the language of the site: "en" or "ko"."""
-        await visitor(self)
+        await whoever(self)
         if language in {"en", "ko"}:
             self.language = language

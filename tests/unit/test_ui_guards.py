@@ -1,7 +1,8 @@
 """No screen acts for anybody before it has asked who that is.
 
 Every public method of a Reflex State can be called by any client, decorated as an event or not. So each one begins
-with `await allow(self, ...)` or `await visitor(self)`; this reads the source of every State and says which does not.
+with `await allow(self, ...)`, `visitor(self)` or `whoever(self)`; this reads the source of every State and says which
+does not.
 """
 
 import ast
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 UI = Path(__file__).resolve().parents[2] / "kdrama_app" / "ui"
-GUARDS = {"allow", "visitor"}
+GUARDS = {"allow", "visitor", "whoever"}
 SOURCES = sorted(UI.rglob("*.py"))
 
 

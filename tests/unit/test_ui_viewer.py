@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -14,7 +15,7 @@ from sqlmodel import SQLModel
 from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeView, Visibility
-from kdrama_app.errors import Forbidden, StorageFull, Unauthenticated
+from kdrama_app.errors import Forbidden, StorageFull, SystemMaintenance, Unauthenticated
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
 from kdrama_app.ui import bridge, faults
@@ -259,6 +260,33 @@ def test_ones_own_account_is_for_its_owner(site: Site) -> None:
     assert (page.username, page.email, page.role) == ("mina", "mina@example.com", "user")
     with pytest.raises(Unauthenticated):
         Browser().visit("/account", AccountState.load, AccountState)
+
+
+# --- while the house is closed ------------------------------------------------------------------
+
+
+def test_a_closed_house_lets_only_admins_act_and_tells_the_others(site: Site) -> None:
+    _, browser = site.member("mina")
+    _, admins_browser = site.member("boss", Role.ADMIN)
+    with site.services.database.transaction() as tx:
+        site.services.maintenance.close(tx, message="A new disk", until=datetime(2026, 1, 5, 13, tzinfo=UTC))
+
+    for somebody in (browser, Browser()):
+        with pytest.raises(SystemMaintenance):
+            open_home(somebody)
+        told = somebody.visit("/", Session.arrive, Session)
+        assert (told.closed, told.closed_because) == (True, "A new disk")
+        assert told.closed_until == "2026-01-05T13:00:00+00:00"
+    assert open_home(admins_browser).loaded
+
+    with site.services.database.transaction() as tx:
+        site.services.maintenance.open(tx)
+    assert open_home(browser).loaded and not browser.visit("/", Session.arrive, Session).closed
+
+
+def test_who_acts_in_a_closed_house_learns_of_it_on_the_page_they_are_on() -> None:
+    told: Any = faults.tell(SystemMaintenance())
+    assert told.handler.fn.__name__ == "arrive"
 
 
 # --- when something fails -----------------------------------------------------------------------

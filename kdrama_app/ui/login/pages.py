@@ -14,6 +14,7 @@ def login_page() -> rx.Component:
         t("Welcome back", "다시 만나서 반가워요"),
         t("Log in to go on watching.", "로그인하고 이어서 시청하세요."),
         auth_form("login"),
+        way_in=True,
     )
 
 
@@ -36,7 +37,7 @@ def setup_page() -> rx.Component:
     )
 
 
-def _door(title: rx.Var, note: rx.Var, form: rx.Component) -> rx.Component:
+def _door(title: rx.Var, note: rx.Var, form: rx.Component, *, way_in: bool = False) -> rx.Component:
     return frame(
         # Until the reader's language is known there is nothing to say.
         rx.cond(
@@ -52,4 +53,5 @@ def _door(title: rx.Var, note: rx.Var, form: rx.Component) -> rx.Component:
                 class_name="rise mx-auto w-full max-w-md py-6 sm:py-12",
             ),
         ),
+        way_in=way_in,
     )
