@@ -4,9 +4,9 @@ import argparse
 import sys
 import time
 
-from benchmarks import search, transcode
+from benchmarks import search, transcode, upload
 
-PARTS = {"transcode": transcode.measure, "search": search.measure}
+PARTS = {"transcode": transcode.measure, "search": search.measure, "upload": upload.measure}
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView
 from kdrama_app.db import Database
-from kdrama_app.upload.chunks import receive
+from kdrama_app.upload.receiving import receive
 from kdrama_app.upload.service import Uploads
 from kdrama_app.upload.views import Completion, StoredChunk, UploadView
 
@@ -55,7 +55,7 @@ class Uploader:
                 return self.uploads.plan_chunk(tx, view.id, user_id=self.user_id, index=index)
 
         def keep(received):
-            with self.uploads.chunks.turn(view.id) as file:
+            with self.uploads.chunks.turn(plan()) as file:
                 if not plan().stored_sha256:
                     file.write(received, offset=index * CHUNK)
                     self.on_disk()

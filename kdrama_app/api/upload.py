@@ -45,9 +45,9 @@ from kdrama_app.errors import (
     UploadTooLarge,
 )
 from kdrama_app.transcode.views import JobStatus, JobView
-from kdrama_app.upload.chunks import Received, receive
 from kdrama_app.upload.filenames import guess
 from kdrama_app.upload.multipart import field_stream, multipart_boundary
+from kdrama_app.upload.receiving import Received, receive
 from kdrama_app.upload.views import ChunkSlot, Completion, StoredChunk
 from kdrama_app.wiring import Services
 
@@ -203,7 +203,7 @@ def _keep_chunk(services: Services, slot: ChunkSlot, user_id: int, received: Rec
     """Bytes first, then the record. Whoever had the turn before may have stored the chunk meanwhile."""
     if slot.stored_sha256:
         return _record_chunk(services, slot, user_id, received)
-    with services.uploads.chunks.turn(slot.upload_id) as file:
+    with services.uploads.chunks.turn(slot) as file:
         if not _plan_chunk(services, slot.upload_id, user_id, slot.index).stored_sha256:
             file.write(received, offset=slot.offset)
         return _record_chunk(services, slot, user_id, received)

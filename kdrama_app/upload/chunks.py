@@ -1,49 +1,25 @@
 """The chunk store: one preallocated file a session, each chunk verified before it is put in its place.
 
-A chunk's body is hashed while it arrives and waits aside (in memory, a large one in an unnamed
-temporary file). Only a body of the right length and checksum reaches the file, so a bad one never
-touches a byte that was acknowledged. Putting it there happens in a `turn`: an exclusive `flock` on
-the session's file, held from looking at the chunk's record to writing it. The kernel gives turns to
-the threads of this process and to other processes alike, and takes them back from a dead one. A
+A chunk's body is hashed while it arrives and waits aside (receiving.py). Only a body of the right length and checksum
+reaches the file, so a bad one never touches a byte that was acknowledged. Putting it there happens in a `turn`: an
+exclusive lock on the chunk's part of the session's file, held from looking at the chunk's record to writing it. The
+kernel gives turns to the threads of this process and to other processes alike, and takes them back from a dead one. A
 turn is taken and ended within one thread, so waiting for it can never starve the holder.
 """
 
-import asyncio
-import ctypes
-import errno
-import fcntl
-import hashlib
 import os
 import shutil
-import sys
-import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import IO
 
-from kdrama_app.errors import ChecksumMismatch, ChunkConflict, InvalidInput, StorageFull, UploadNotFound
+from kdrama_app.errors import StorageFull, UploadNotFound
 from kdrama_app.storage.durable import make_folders, sync_folder
+from kdrama_app.upload.disk import flush, lock_part, preallocate, room_expected, write_fully
+from kdrama_app.upload.receiving import Aside, Received
 from kdrama_app.upload.views import ChunkSlot
 
-STEP_BYTES = 1024 * 1024
-MEMORY_BYTES = 8 * 1024 * 1024
-# A client that vanished without closing its connection gives back what it holds.
-STALL_SECONDS = 60.0
 SUFFIX = ".part"
-
-# The size was set at the start, so only the bytes need the disk; macOS knows fsync alone.
-_flush = getattr(os, "fdatasync", os.fsync)
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-
-
-@dataclass(frozen=True)
-class Received:
-    """A verified body, waiting to be put in its place."""
-
-    sha256: str
-    content: IO[bytes] = field(repr=False)
 
 
 class SessionFile:
@@ -54,12 +30,11 @@ class SessionFile:
 
     def write(self, received: Received, *, offset: int) -> None:
         """Put the bytes at `offset` and flush them to the disk. Raises StorageFull."""
-        received.content.seek(0)
-        with _room_expected():
-            while piece := received.content.read(STEP_BYTES):
-                _write_fully(self._descriptor, piece, offset)
+        with room_expected():
+            for piece in received.content.read():
+                write_fully(self._descriptor, piece, offset)
                 offset += len(piece)
-            _flush(self._descriptor)
+            flush(self._descriptor)
 
 
 class ChunkStore:
@@ -77,9 +52,9 @@ class ChunkStore:
         """Make the session's file of `size` bytes, its blocks taken where the file system can. Raises StorageFull."""
         path = self.path(upload_id)
         try:
-            with path.open("xb") as file, _room_expected():
+            with path.open("xb") as file, room_expected():
                 file.truncate(size)
-                _preallocate(file.fileno(), size)
+                preallocate(file.fileno(), size)
                 os.fsync(file.fileno())
         except StorageFull:
             path.unlink(missing_ok=True)
@@ -101,22 +76,22 @@ class ChunkStore:
         return max(0, size - taken)
 
     @contextmanager
-    def turn(self, upload_id: str) -> Iterator[SessionFile]:
-        """Exclusive use of a session's file, among threads and processes. Raises UploadNotFound when it is gone."""
+    def turn(self, slot: ChunkSlot) -> Iterator[SessionFile]:
+        """Exclusive use of a chunk's place, among threads and processes. Raises UploadNotFound."""
         try:
-            descriptor = os.open(self.path(upload_id), os.O_RDWR)
+            descriptor = os.open(self.path(slot.upload_id), os.O_RDWR)
         except FileNotFoundError as gone:
             raise UploadNotFound("The partial file of this upload is gone; start it again") from gone
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            lock_part(descriptor, slot.offset, slot.length)
             yield SessionFile(descriptor)
         finally:
             os.close(descriptor)
 
     @contextmanager
-    def receiving(self) -> Iterator[IO[bytes]]:
+    def receiving(self) -> Iterator[Aside]:
         """A place aside for one body; gone with the block, and with the process."""
-        with _room_expected(), tempfile.SpooledTemporaryFile(MEMORY_BYTES, dir=str(self._folder)) as aside:
+        with closing(Aside(self._folder)) as aside:
             yield aside
 
     def idle_since(self, moment: float) -> list[str]:
@@ -126,110 +101,6 @@ class ChunkStore:
             for path in self._folder.glob(f"*{SUFFIX}")
             if _modified(path, default=moment) < moment
         ]
-
-
-async def receive(slot: ChunkSlot, body: AsyncIterator[bytes], aside: IO[bytes], *, checksum: str = "") -> Received:
-    """Take a chunk's body in and verify it against its slot and `checksum` (SHA-256 or MD5 hex, '' for none).
-
-    Raises InvalidInput (length; cut off early when too long), ChecksumMismatch, ChunkConflict (other
-    bytes are acknowledged there already) and StorageFull.
-    """
-    wanted = [normal_checksum(given) for given in (slot.checksum, checksum) if given]
-    hashes = {64: hashlib.sha256()}
-    if any(len(given) == 32 for given in wanted):
-        hashes[32] = hashlib.md5(usedforsecurity=False)
-    keep = not slot.stored_sha256
-    length = 0
-    async with aclosing(_steps(body)) as steps:
-        async for step in steps:
-            length += len(step)
-            if length > slot.length:
-                raise _wrong_length(slot, "more")
-            await asyncio.to_thread(_absorb, step, hashes=list(hashes.values()), aside=aside if keep else None)
-    if length < slot.length:
-        raise _wrong_length(slot, str(length))
-    for given in wanted:
-        if (actual := hashes[len(given)].hexdigest()) != given:
-            raise ChecksumMismatch(expected=given, actual=actual)
-    sha256 = hashes[64].hexdigest()
-    if slot.stored_sha256 and slot.stored_sha256 != sha256:
-        raise ChunkConflict(slot.index)
-    return Received(sha256, aside)
-
-
-def normal_checksum(given: str) -> str:
-    """Lower-case SHA-256 (64) or MD5 (32) hex digits. Raises InvalidInput."""
-    text = given.strip().lower()
-    if len(text) not in {32, 64} or not set(text) <= set("0123456789abcdef"):
-        raise InvalidInput(details={"checksum": "must be a SHA-256 or MD5 checksum in hex digits"})
-    return text
-
-
-async def _steps(body: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
-    """The body in pieces of about a mebibyte: a thread's start is paid once a piece."""
-    gathered, size = [], 0
-    pieces = aiter(body)
-    while True:
-        try:
-            async with asyncio.timeout(STALL_SECONDS):
-                piece = await anext(pieces)
-        except StopAsyncIteration:
-            break
-        except TimeoutError as stalled:
-            raise InvalidInput(f"Nothing of the chunk arrived for {STALL_SECONDS:g} seconds") from stalled
-        gathered.append(piece)
-        size += len(piece)
-        if size >= STEP_BYTES:
-            yield b"".join(gathered)
-            gathered, size = [], 0
-    if gathered:
-        yield b"".join(gathered)
-
-
-def _absorb(step: bytes, *, hashes: list, aside: IO[bytes] | None) -> None:
-    for each in hashes:
-        each.update(step)
-    if aside is not None:
-        with _room_expected():
-            aside.write(step)
-
-
-def _wrong_length(slot: ChunkSlot, sent: str) -> InvalidInput:
-    return InvalidInput(
-        "The chunk does not have the expected length",
-        details={"chunk": f"chunk {slot.index} has {slot.length} bytes, {sent} were sent"},
-    )
-
-
-def _write_fully(descriptor: int, piece: bytes, offset: int) -> None:
-    view = memoryview(piece)
-    while view:
-        written = os.pwrite(descriptor, view, offset)
-        view, offset = view[written:], offset + written
-
-
-@contextmanager
-def _room_expected() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _NO_ROOM:
-            raise StorageFull from error
-        raise
-
-
-def _preallocate(descriptor: int, size: int) -> None:
-    """Take the blocks by fallocate(2), where the file system has it.
-
-    Not os.posix_fallocate: where the file system has it not, glibc writes into every single block instead.
-    """
-    if sys.platform != "linux" or sys.maxsize < 2**32:
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    failed = libc.fallocate(descriptor, 0, ctypes.c_int64(0), ctypes.c_int64(size))
-    code = ctypes.get_errno() if failed else 0
-    if code and code not in {errno.EOPNOTSUPP, errno.ENOSYS, errno.EINTR}:
-        raise OSError(code, os.strerror(code))
 
 
 def _free_bytes(folder: Path) -> int:

@@ -30,11 +30,12 @@ from kdrama_app.errors import (
 )
 from kdrama_app.settings import Settings
 from kdrama_app.storage.port import KeyNotFound, Storage
-from kdrama_app.upload.chunks import ChunkStore, normal_checksum
+from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.filenames import clean_filename
 from kdrama_app.upload.layout import chunk_count, chunk_span, contiguous_bytes, missing_indexes
 from kdrama_app.upload.models import UploadChunk, UploadSession
+from kdrama_app.upload.receiving import normal_checksum
 from kdrama_app.upload.sessions import as_completion, as_draft, as_view, stored_indexes
 from kdrama_app.upload.views import (
     MAX_CHUNK_BYTES,

@@ -374,7 +374,7 @@ def test_a_reservation_that_fails_leaves_no_session(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("kdrama_app.upload.chunks._preallocate", full)
+    monkeypatch.setattr("kdrama_app.upload.chunks.preallocate", full)
     assert code(mina.ask_start()) == (507, "STORAGE_FULL")
     assert mina.client.get("/api/v1/upload", headers=mina.headers).json() == {"uploads": []}
 

@@ -16,8 +16,8 @@ from kdrama_app.errors import (
     InvalidInput,
 )
 from kdrama_app.storage.local import LocalStorage
-from kdrama_app.upload import chunks as chunk_store
-from kdrama_app.upload.chunks import receive
+from kdrama_app.upload import receiving
+from kdrama_app.upload.receiving import receive
 from kdrama_app.upload.service import Uploads
 from kdrama_app.upload.views import StoredChunk
 from tests.uploading import CHUNK, VIDEO, Uploader, piece, sha256
@@ -68,11 +68,11 @@ def test_an_endless_body_is_cut_off_early(mina: Uploader) -> None:
 
     with pytest.raises(InvalidInput):
         asyncio.run(send())
-    assert sent <= CHUNK + 2 * chunk_store.STEP_BYTES
+    assert sent <= CHUNK + 2 * receiving.STEP_BYTES
 
 
 def test_a_client_that_falls_silent_is_let_go(mina: Uploader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunk_store, "STALL_SECONDS", 0.02)
+    monkeypatch.setattr(receiving, "STALL_SECONDS", 0.02)
     view = mina.start()
 
     async def silent() -> AsyncIterator[bytes]:
@@ -116,7 +116,7 @@ def test_a_bad_chunk_never_touches_the_file(mina: Uploader) -> None:
 def test_a_chunk_too_large_for_memory_waits_on_the_disk(
     mina: Uploader, monkeypatch: pytest.MonkeyPatch, storage: LocalStorage
 ) -> None:
-    monkeypatch.setattr(chunk_store, "MEMORY_BYTES", 100_000)
+    monkeypatch.setattr(receiving, "MEMORY_BYTES", 100_000)
     view = mina.start()
     mina.send_all(view)
     assert mina.complete(view) is not None
@@ -154,11 +154,22 @@ def test_of_two_different_bodies_at_once_one_is_kept_whole(mina: Uploader) -> No
 
 def test_a_turn_is_exclusive_among_processes(mina: Uploader) -> None:
     view = mina.start()
-    attempt = "import fcntl, sys; fcntl.flock(open(sys.argv[1], 'rb'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
-    command = [sys.executable, "-c", attempt, str(mina.uploads.chunks.path(view.id))]
-    with mina.uploads.chunks.turn(view.id):
-        assert "BlockingIOError" in subprocess.run(command, capture_output=True, text=True, check=False).stderr
-    subprocess.run(command, check=True)
+    attempt = """
+import fcntl, os, struct, sys
+lock = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, int(sys.argv[2]), 1, 0)
+fcntl.fcntl(os.open(sys.argv[1], os.O_RDWR), fcntl.F_OFD_SETLK, lock)
+"""
+
+    def try_for(offset: int) -> str:
+        command = [sys.executable, "-c", attempt, str(mina.uploads.chunks.path(view.id)), str(offset)]
+        return subprocess.run(command, capture_output=True, text=True, check=False).stderr
+
+    with mina.database.snapshot() as tx:
+        first = mina.uploads.plan_chunk(tx, view.id, user_id=mina.user_id, index=0)
+    with mina.uploads.chunks.turn(first):
+        assert "BlockingIOError" in try_for(CHUNK - 1)
+        assert not try_for(CHUNK)
+    assert not try_for(CHUNK - 1)
 
 
 def test_a_chunk_on_the_disk_but_not_on_record_holds_off_others(

@@ -15,6 +15,7 @@ from kdrama_app.errors import (
 )
 from kdrama_app.settings import Settings
 from kdrama_app.upload import chunks as chunk_store
+from kdrama_app.upload import disk
 from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.service import Uploads
 from tests.uploading import CHUNK, VIDEO, Uploader
@@ -58,7 +59,7 @@ def test_a_disk_that_open_uploads_will_fill_takes_no_further_one(
     mina: Uploader, make_settings: Callable[..., Settings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A file system without preallocation: what an open session will take still shows as free.
-    monkeypatch.setattr(chunk_store, "_preallocate", lambda descriptor, size: None)
+    monkeypatch.setattr(chunk_store, "preallocate", lambda descriptor, size: None)
     settings = make_settings(min_free_bytes=1000)
     chunks = ChunkStore(settings.staging_dir, disk_free=lambda folder: 1000 + 2 * len(VIDEO))
     mina.uploads = replace(mina.uploads, settings=settings, chunks=chunks)
@@ -79,7 +80,7 @@ def test_blocks_that_are_taken_already_are_not_counted_twice(mina: Uploader) -> 
 
 
 def test_a_disk_found_full_at_the_reservation_leaves_nothing(mina: Uploader, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chunk_store, "_preallocate", no_space)
+    monkeypatch.setattr(chunk_store, "preallocate", no_space)
     with pytest.raises(StorageFull):
         mina.start()
     assert list(mina.uploads.chunks.path("x").parent.iterdir()) == []
@@ -89,7 +90,7 @@ def test_a_disk_that_fills_up_in_between_loses_nothing(mina: Uploader, monkeypat
     view = mina.start()
     mina.send(view, 0)
     with monkeypatch.context() as full:
-        full.setattr(chunk_store.os, "pwrite", no_space)
+        full.setattr(disk.os, "pwrite", no_space)
         with pytest.raises(StorageFull):
             mina.send(view, 1)
     assert mina.find(view).received == (0,)
