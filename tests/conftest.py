@@ -97,11 +97,7 @@ def storage(settings: Settings) -> LocalStorage:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests come last: Playwright keeps an event loop running in this thread once it has started.
-
-    Each file of theirs stays in one process: the files share a site and its people.
-    """
-    items.sort(key=lambda item: "e2e" in item.path.parts)
+    """The browser's tests stay in one process, where they share a site and its people."""
     for item in items:
         if "e2e" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            item.add_marker(pytest.mark.xdist_group("e2e"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browser import find_browser, launch_flags
@@ -18,9 +18,14 @@ PASSWORD = "a password for tests"
 expect.set_options(timeout=15_000)
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, object]:
-    return {"executable_path": find_browser(), "args": launch_flags()}
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One for all: until Playwright is stopped, its event loop runs in this thread, where other tests run theirs."""
+    found = find_browser()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=launch_flags())
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")
