@@ -68,5 +68,14 @@ def test_the_table_has_every_operation_and_no_other(document: dict[str, Any]) ->
     assert set(RULES) == {rule for situations in PERMISSIONS.values() for rule in situations.values()}
 
 
+def test_the_document_says_where_no_credentials_are_needed(document: dict[str, Any]) -> None:
+    for operation, situations in PERMISSIONS.items():
+        method, _, path = operation.partition(" ")
+        security = document["paths"][path][method.lower()].get("security", [{}])
+        without = {situation for situation, rule in situations.items() if RULES[rule]["nobody"] in {"yes", "none"}}
+        # A file's ticket is shown in its address, whatever else is asked for.
+        assert ({} in security) == bool(without - {"for a file by its ticket"}), operation
+
+
 def test_the_page_for_people_says_the_same() -> None:
     assert PAGE.read_text() == page(), "python -m tests.api.permissions writes it anew"
