@@ -25,8 +25,6 @@ from tests.published import publish_episode
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 ROLES = ("anonymous", "user", "owner", "admin", "service")
 SCOPES = ("videos:watch", "videos:transcode", "metadata:write", "system:metrics")
-# So many of each kind that requests which delete leave enough for those after them.
-MANY = 60
 KNOWN_PROBABILITY = 0.7
 
 schemathesis.openapi.format("bcp47", some.sampled_from(["ko", "en", "pt-BR", "zh-Hant", "ja"]))
@@ -77,7 +75,8 @@ def fuzz(services: Services, role: str, *, examples: int, coverage: bool) -> Rep
     with services.database.transaction() as tx:
         owner = _person(services, tx, "yuna", Role.UPLOADER)
         headers = _headers(services, tx, role, owner)
-        known = _known(services, tx, owner)
+        # So many of each kind that requests which delete leave some for those after them.
+        known = _known(services, tx, owner, many=2 * examples)
     app = enveloped(services)
     config = schemathesis.Config.from_dict(_config(headers, known, examples=examples, coverage=coverage))
     schema = schemathesis.openapi.from_dict(_document(app), config=config)
@@ -125,19 +124,19 @@ def _person(services: Services, tx: Session, name: str, role: Role) -> Principal
     return accounts.principal(tx, int(accounts.register(tx, registration, role=role).id))
 
 
-def _known(services: Services, tx: Session, owner: Principal) -> dict[str, list[str]]:
+def _known(services: Services, tx: Session, owner: Principal, *, many: int) -> dict[str, list[str]]:
     """What there is, by the names of the path's parameters: all of the owner's."""
     published = publish_episode(tx, services.catalog, services.storage, uploader=owner)
     videos = [published] + [
-        add_episode(tx, services.catalog, uploader=owner, series=f"Drama {number}") for number in range(MANY)
+        add_episode(tx, services.catalog, uploader=owner, series=f"Drama {number}") for number in range(many)
     ]
-    jobs = [services.transcodes.start(tx, video.id, source_key=video.source_key).id for video in videos[: MANY // 2]]
+    jobs = [services.transcodes.start(tx, video.id, source_key=video.source_key).id for video in videos[:many]]
     ticket = services.playback.tickets.issue(published.id, user_id=owner.user_id, now=services.playback.clock())
     slugs = [video.series_slug for video in videos]
     return {
         "videoId": [video.id for video in videos],
         "jobId": jobs,
-        "uploadId": [_upload(services, tx, owner, number) for number in range(MANY)],
+        "uploadId": [_upload(services, tx, owner, number) for number in range(many)],
         "trackId": _tracks(services, tx, published),
         "seriesName": slugs,
         "seriesSlug": slugs,

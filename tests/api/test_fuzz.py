@@ -27,7 +27,7 @@ def assert_nothing_wrong(report: Report) -> None:
 def test_a_little_of_everything(services: Services, role: str) -> None:
     report = fuzz(services, role, examples=1, coverage=False)
     assert_nothing_wrong(report)
-    assert report.sent >= 100
+    assert report.sent >= 60  # there are more than fifty operations
 
 
 @pytest.mark.fuzz
