@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test bench corpus torture check format install install-dev browser clean
+.PHONY: run test bench corpus fuzz torture check format install install-dev browser clean
 
 run: install
 	@$(BIN)/python -m kdrama_app serve
@@ -21,6 +21,11 @@ bench: install-dev
 # Hundreds of odd, cut off and lying files through a real worker: some minutes long.
 corpus: install-dev
 	@$(BIN)/python -m pytest -m "" tests/corpus $(ARGS)
+
+# Every endpoint of the API asked more than twenty thousand generated requests, in each role: a quarter of an hour.
+# ARGS="-k anonymous" for one role.
+fuzz: install-dev
+	@$(BIN)/python -m pytest -m fuzz tests/api/test_fuzz.py $(ARGS)
 
 # Fifty workers killed at random moments: about ten minutes.
 torture: install-dev

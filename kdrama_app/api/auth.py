@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 from starlette.concurrency import run_in_threadpool
 
 from kdrama_app.accounts.names import folded
-from kdrama_app.accounts.service import Registration
+from kdrama_app.accounts.service import SERVICE_SCOPES, Registration
 from kdrama_app.accounts.views import SESSION_COOKIE, Account, Permission, Principal, SessionGrant, TokenPair
 from kdrama_app.api.deps import (
     PrincipalDep,
@@ -56,9 +56,13 @@ class RefreshRequest(RequestModel):
     refresh_token: str = Field(max_length=200)
 
 
+# The service says which there are, and of any other that it is none of them.
+Scope = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(SERVICE_SCOPES)})]
+
+
 class ServiceTokenRequest(RequestModel):
     name: str = Field(max_length=100, examples=["nightly import"])
-    scopes: list[str] = Field(examples=[["videos:transcode"]])
+    scopes: list[Scope] = Field(examples=[["videos:transcode"]], json_schema_extra={"minItems": 1})
     days: int = Field(default=90, ge=1, le=3650)
 
 

@@ -1,7 +1,7 @@
 """What a route asks for: the services, and who is asking."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -56,6 +56,8 @@ def find_viewer(
 
 
 ViewerDep = Annotated[Principal | None, Depends(find_viewer)]
+# For OpenAPI: a route with a ViewerDep answers those without credentials too.
+OPEN_TO_ALL: dict[str, Any] = {"security": [{}]}
 
 
 def find_watcher(

@@ -6,6 +6,7 @@
 import errno
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -15,6 +16,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.db import utc_now
@@ -32,6 +34,8 @@ from kdrama_app.errors import (
     SystemUnavailable,
     Unauthenticated,
 )
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 log = structlog.get_logger("kdrama.requests")
 
@@ -107,6 +111,8 @@ def install_error_encoding(app: FastAPI) -> None:
     async def encode_http(request: Request, error: HTTPException) -> JSONResponse:
         response = error_response(_fact_of_status(error), request_id=request.state.request_id)
         response.headers.update(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_allowed(request))
         return response
 
     @app.exception_handler(OperationalError)
@@ -145,6 +151,16 @@ def errors(*facts: type[AppError]) -> dict[int | str, dict[str, Any]]:
         line = f"`{fact.code}`: {fact.message}"
         entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
     return by_status
+
+
+def _allowed(request: Request) -> list[str]:
+    """The methods of an address (RFC 9110 section 10.2.1). Starlette names those of the first route there alone."""
+
+    def taken(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
+
+    return [method for method in METHODS if taken(method)]
 
 
 def _fact_of_status(error: HTTPException) -> AppError:

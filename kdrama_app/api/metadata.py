@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.api.deps import PrincipalDep, ServicesDep, ViewerDep, require
+from kdrama_app.api.deps import OPEN_TO_ALL, PrincipalDep, ServicesDep, ViewerDep, require
 from kdrama_app.api.errors import errors
 from kdrama_app.api.metadata_bodies import (
     VIDEO_ID,
@@ -70,7 +70,7 @@ def announce(asked: AnnounceRequest, writer: MetadataWriter, services: ServicesD
         return _bodies(services, tx, [episode])[0]
 
 
-@router.get("/videos/search", responses=errors(InvalidInput))
+@router.get("/videos/search", responses=errors(InvalidInput), openapi_extra=OPEN_TO_ALL)
 def search(
     services: ServicesDep,
     viewer: ViewerDep,
@@ -135,7 +135,7 @@ def delete(video_id: VideoId, principal: PrincipalDep, services: ServicesDep) ->
         log.exception("a deleted video's files are still there", video=video_id)
 
 
-@router.get("/series", responses=errors(InvalidInput))
+@router.get("/series", responses=errors(InvalidInput), openapi_extra=OPEN_TO_ALL)
 def list_series(services: ServicesDep, viewer: ViewerDep, page: Page = 1, limit: Limit = 20) -> SeriesListResponse:
     """Series with something to watch."""
     with services.database.snapshot() as tx:
@@ -155,7 +155,7 @@ def list_series(services: ServicesDep, viewer: ViewerDep, page: Page = 1, limit:
     return SeriesListResponse(series=series, **_paging(total, page, limit))
 
 
-@router.get("/series/{seriesName}", responses=errors(InvalidInput, SeriesNotFound))
+@router.get("/series/{seriesName}", responses=errors(InvalidInput, SeriesNotFound), openapi_extra=OPEN_TO_ALL)
 def one_series(series_name: SeriesName, services: ServicesDep, viewer: ViewerDep) -> SeriesBody:
     """A series by name or slug, with all of its episodes that one may see."""
     with services.database.snapshot() as tx:

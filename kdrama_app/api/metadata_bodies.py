@@ -66,7 +66,7 @@ class ChangeRequest(RequestModel):
     description: Description | None = None
     language: Language | None = None
     tags: list[Tag] | None = Field(default=None, max_length=20)
-    visibility: Visibility | None = None
+    visibility: Annotated[Visibility, Field(strict=False)] | None = None
 
     def changes(self) -> EpisodeChanges:
         return EpisodeChanges(

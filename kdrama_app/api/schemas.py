@@ -11,10 +11,16 @@ class ApiModel(BaseModel):
 
 
 class RequestModel(ApiModel):
-    """A body we take: a field we do not know is an error, so that a typo is not silently lost; NUL is in no text,
-    because Postgres keeps none."""
+    """A body we take: a field we do not know is an error, so that a typo is not silently lost; a number is a number
+    and no text of one; NUL is in no text, because Postgres keeps none."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", strict=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _whole(cls, value: Any) -> Any:
+        """JSON has one kind of number: 2.0 is an integer (JSON Schema, validation section 6.1.1)."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
 
     @field_validator("*")
     @classmethod

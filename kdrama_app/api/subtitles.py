@@ -9,7 +9,7 @@ from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from starlette.types import Message, Receive
 
 from kdrama_app.accounts.views import Principal
-from kdrama_app.api.deps import PrincipalDep, ServicesDep, ViewerDep
+from kdrama_app.api.deps import OPEN_TO_ALL, PrincipalDep, ServicesDep, ViewerDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.api.videos import VideoId
@@ -39,7 +39,11 @@ _FILE_REQUEST = {
         "required": True,
         "content": {
             "multipart/form-data": {
-                "schema": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
             },
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
         },
@@ -68,7 +72,7 @@ async def add_subtitles(
     return [_body(track) for track in tracks]
 
 
-@router.get("/videos/{videoId}/subtitles", responses=errors(EpisodeNotFound))
+@router.get("/videos/{videoId}/subtitles", responses=errors(EpisodeNotFound), openapi_extra=OPEN_TO_ALL)
 def list_subtitles(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) -> list[TrackBody]:
     with services.database.snapshot() as tx:
         services.catalog.find_visible(tx, video_id, viewer=viewer)

@@ -20,6 +20,8 @@ from kdrama_app.wiring import Services
 
 router = APIRouter(prefix="/transcode", tags=["transcode"])
 
+# JSON has texts where we have names.
+Chosen = Annotated[Priority, Field(strict=False)]
 JobId = Annotated[str, Path(alias="jobId", max_length=64)]
 
 
@@ -42,7 +44,7 @@ class TranscodeRequest(RequestModel):
     video_id: str = Field(max_length=64)
     source_path: str = Field(max_length=1024, examples=["sources/7YkQ2mVxT4aB/source.mp4"])
     output_formats: Formats
-    priority: Priority = Priority.NORMAL
+    priority: Chosen = Priority.NORMAL
     callback_url: str | None = Field(
         default=None, max_length=MAX_URL_CHARACTERS, examples=["https://example.com/hooks/kdrama"]
     )
@@ -56,7 +58,7 @@ class TranscodeRequest(RequestModel):
 
 
 class PriorityRequest(RequestModel):
-    priority: Priority
+    priority: Chosen
 
 
 class TranscodeStarted(ResponseModel):

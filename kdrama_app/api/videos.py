@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.delivery import Body, deliver, stored_body
-from kdrama_app.api.deps import ServicesDep, ViewerDep, WatcherDep
+from kdrama_app.api.deps import OPEN_TO_ALL, ServicesDep, ViewerDep, WatcherDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.catalog.views import EpisodeView, Visibility
@@ -83,7 +83,7 @@ class PlaybackBody(ResponseModel):
     complete: bool
 
 
-@router.get("/videos/{videoId}", responses=errors(EpisodeNotFound))
+@router.get("/videos/{videoId}", responses=errors(EpisodeNotFound), openapi_extra=OPEN_TO_ALL)
 def video(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) -> VideoBody:
     """A video's description; needs no account where the video is published."""
     with services.database.snapshot() as tx:
@@ -109,6 +109,7 @@ def playback(video_id: VideoId, services: ServicesDep, viewer: WatcherDep, respo
     "/videos/{videoId}/thumbnail",
     response_class=Response,
     responses={200: {"description": "A JPEG", "content": {"image/jpeg": {}}}, **errors(EpisodeNotFound)},
+    openapi_extra=OPEN_TO_ALL,
 )
 @router.head("/videos/{videoId}/thumbnail", include_in_schema=False)
 async def thumbnail(video_id: VideoId, request: Request, services: ServicesDep, viewer: ViewerDep) -> Response:

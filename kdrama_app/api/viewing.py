@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.status import HTTP_204_NO_CONTENT
 
@@ -24,7 +24,7 @@ class ProgressBody(RequestModel):
     """Both in seconds."""
 
     position: float
-    duration: float
+    duration: float = Field(gt=0)
 
 
 class ContinueBody(ResponseModel):

@@ -99,10 +99,10 @@ class Viewing:
 
     def remove_from_watchlist(self, tx: Session, series_slug: str, *, viewer: Principal) -> None:
         """Forget a series; one that is not on the list is no error. Raises SeriesNotFound."""
-        series_id = self.catalog.series(tx, series_slug, viewer=viewer).id
+        user_id, series_id = _person(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id
         tx.exec(
             delete(WatchlistEntry).where(
-                col(WatchlistEntry.user_id) == _person(viewer), col(WatchlistEntry.series_id) == series_id
+                col(WatchlistEntry.user_id) == user_id, col(WatchlistEntry.series_id) == series_id
             )
         )
 

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
+from kdrama_app.accounts import passwords
 from kdrama_app.accounts.views import Role
 from kdrama_app.api.app import enveloped
 from kdrama_app.jobs.memory import InMemoryJobs
@@ -68,3 +69,10 @@ def register(services: Services) -> Callable[..., dict[str, str]]:
         return {"Authorization": f"Bearer {token}"}
 
     return make
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that log in and register more often than they ask what a hash is worth."""
+    cheap = passwords.argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)
+    monkeypatch.setattr(passwords, "_scheme", cheap)

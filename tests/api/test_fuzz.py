@@ -1,81 +1,41 @@
-"""Generated requests at every endpoint of the schema: whatever is sent, the answer is one that the schema names."""
+"""Generated requests at every endpoint of the schema, in each role: whatever is sent, the answer is one that the
+schema names, and every check that schemathesis has passes."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as some
-from schemathesis import Case
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
-from starlette.testclient import TestClient
 
-from kdrama_app.accounts.service import ROLE_PERMISSIONS
-from kdrama_app.accounts.views import Principal, Role
-from kdrama_app.api.app import enveloped
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
-from tests.published import publish_episode
+from tests.api.fuzzing import ROLES, Report, fuzz
 
-CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-EXAMPLES = 8
-OPERATIONS = 41
+FEWEST_IN_ALL = 20_000
 
 
 @pytest.fixture
 def services(make_settings: Callable[..., Settings], build_services: Callable[[Settings], Services]) -> Services:
-    return build_services(make_settings(rate_limits=False))
+    # Small uploads: generated sizes are bytes of the disk.
+    return build_services(make_settings(rate_limits=False, max_upload_bytes=2_000_000))
 
 
-@pytest.fixture
-def known(services: Services, client: TestClient, register: Callable[..., dict[str, str]]) -> dict[str, str]:
-    """Ids of things that are there, by the name of the path's parameter; and the bearer headers of their owner."""
-    yuna = register("yuna", "uploader")
-    owner = Principal("user", "yuna", ROLE_PERMISSIONS[Role.UPLOADER], 1, Role.UPLOADER)
-    with services.database.transaction() as tx:
-        episode = publish_episode(tx, services.catalog, services.storage, uploader=owner)
-        job = services.transcodes.start(tx, episode.id, source_key=episode.source_key)
-    metadata = {"title": "Episode 1", "series": "Test Drama", "episode": 1}
-    asked = {"filename": "a.mp4", "totalSize": 600_000, "chunkSize": 262_144, "metadata": metadata}
-    upload = client.post("/api/v1/upload/start", json=asked, headers=yuna).json()["uploadId"]
-    ids = {"videoId": episode.id, "uploadId": upload, "jobId": job.id, "seriesSlug": episode.series_slug}
-    return {**ids, **yuna}
+def assert_nothing_wrong(report: Report) -> None:
+    assert not report.faults, "\n\n".join(f"{name}\n{sample}" for name, sample in report.faults.items())
 
 
-@pytest.mark.parametrize("role", ["owner", "admin"])
-def test_nothing_that_is_sent_is_answered_with_a_crash(
-    services: Services, known: dict[str, str], register: Callable[..., dict[str, str]], role: str
-) -> None:
-    owner = {"Authorization": known.pop("Authorization")}
-    headers = {"owner": owner, "admin": register("admin", "admin")}[role]
-    app = enveloped(services)
-    operations = list(schemathesis.openapi.from_asgi("/api/v1/openapi.json", app).get_all_operations())
-    assert len(operations) >= OPERATIONS
-    for operation in operations:
-        send_generated(operation.ok(), headers, known)  # pyright: ignore[reportAttributeAccessIssue]
+@pytest.mark.usefixtures("cheap_hashes")
+@pytest.mark.parametrize("role", ROLES)
+def test_a_little_of_everything(services: Services, role: str) -> None:
+    report = fuzz(services, role, examples=1, coverage=False)
+    assert_nothing_wrong(report)
+    assert report.sent >= 60  # there are more than fifty operations
 
 
-def send_generated(operation: Any, headers: dict[str, str], known: dict[str, str]) -> None:
-    @settings(
-        max_examples=EXAMPLES,
-        deadline=None,
-        database=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
-    )
-    @given(case=operation.as_strategy(), there=some.booleans())
-    def send(case: Case, there: bool) -> None:
-        if there:
-            case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
-        answer = case.call(headers=headers)
-        assert answer.headers["api-version"] == ["v1"]
-        case.validate_response(answer, checks=CHECKS)
-
-    send()
+@pytest.mark.fuzz
+@pytest.mark.usefixtures("cheap_hashes")
+@pytest.mark.parametrize("role", ROLES)
+def test_everything_at_length(services: Services, role: str, capsys: pytest.CaptureFixture[str]) -> None:
+    report = fuzz(services, role, examples=60, coverage=True)
+    with capsys.disabled():
+        print(f"\n{role}: {report.sent} requests", dict(sorted(report.statuses.items())))
+    assert_nothing_wrong(report)
+    assert report.sent >= FEWEST_IN_ALL / len(ROLES)

@@ -110,6 +110,8 @@ def test_another_service_announces_a_video_and_describes_it_anew(
         ("videoId", ""),
         ("title", " "),
         ("episode", -1),
+        ("episode", "1"),
+        ("fileSize", True),
         ("duration", -1),
         ("language", "klingon"),
         ("tags", ["x" * 41]),
@@ -125,6 +127,11 @@ def test_a_wrong_announcement_says_what_is_wrong(
     assert refused.status_code == 400
     assert refused.json()["error"]["code"] == "VALIDATION_FAILED"
     assert next(iter(refused.json()["error"]["details"])).partition(".")[0] == field
+
+
+def test_a_whole_number_may_be_written_with_a_point(client: TestClient, writer: Headers) -> None:
+    announced = client.post(VIDEOS, json={**ANNOUNCED, "episode": 2.0}, headers=writer)
+    assert (announced.status_code, announced.json()["episode"]) == (201, 2)
 
 
 def test_only_a_service_that_may_write_announces(

@@ -200,3 +200,19 @@ def test_a_programs_name_cannot_write_headers(client: TestClient, register: Call
     passed = client.get("/auth/validate", headers={"Authorization": f"Bearer {token}", "X-Original-URI": "/"})
     assert passed.headers["X-User-ID"] == "service:import??X-User-Role: admin ?"
     assert passed.headers["X-User-Role"] == "user"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/api/v1/upload/x", "GET, DELETE"),
+        ("/api/v1/upload/chunk/x/0", "POST, PUT"),
+        ("/api/v1/videos/x/thumbnail", "GET, HEAD"),
+        ("/api/v1/auth/login", "POST"),
+        ("/media/t/x/index.m3u8", "GET, HEAD"),
+    ],
+)
+def test_a_wrong_method_is_told_every_right_one(client: TestClient, path: str, methods: str) -> None:
+    refused = client.request("OPTIONS", path)
+    assert refused.status_code == 405
+    assert refused.headers["allow"] == methods

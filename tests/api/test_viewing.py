@@ -73,6 +73,7 @@ def test_after_a_finished_episode_the_next_is_offered_from_its_start(
         b'{"position": 1}',
         b'{"position": "soon", "duration": 10}',
         b'{"position": 1, "duration": 0}',
+        b'{"position": false, "duration": 10}',
         b'{"position": NaN, "duration": 10}',
         b'{"position": 1, "duration": 10, "volume": 11}',
         b'{"position": 1, "duration": 10}' + b" " * 2000,
