@@ -1,7 +1,7 @@
 """What a route asks for: the services, and who is asking."""
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
@@ -15,6 +15,11 @@ from kdrama_app.wiring import Services
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+# Who else may ask, in OpenAPI's words; `show_credentials` names people and their browsers.
+SERVICES_TOO: dict[str, Any] = {"security": [{"service": []}]}
+ANYBODY: dict[str, Any] = {"security": [{"service": []}, {}]}
+
+
 def get_services(request: Request) -> Services:
     return request.app.state.services
 
@@ -26,19 +31,24 @@ def show_credentials(
     _bearer: Annotated[
         HTTPAuthorizationCredentials | None,
         Security(
-            HTTPBearer(scheme_name="bearer", description="An access token, or a service's token", auto_error=False)
+            HTTPBearer(
+                scheme_name="bearer", description="A person's access token, from `/auth/login`", auto_error=False
+            )
         ),
     ],
     _session: Annotated[
         str | None,
         Security(
             APIKeyCookie(
-                name=SESSION_COOKIE, scheme_name="session", description="A browser's session", auto_error=False
+                name=SESSION_COOKIE,
+                scheme_name="session",
+                description="A browser's session, from `/auth/session`",
+                auto_error=False,
             )
         ),
     ],
 ) -> None:
-    """Names the two ways in OpenAPI; `find_viewer` reads them."""
+    """Names two ways in OpenAPI; `find_viewer` reads them."""
 
 
 def find_viewer(

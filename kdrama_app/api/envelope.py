@@ -69,7 +69,7 @@ class Envelope:
         exchange = _Exchange(send, request_id=request_id)
         path, inner = scope["path"], scope
         try:
-            if _counted(path):
+            if counted(path):
                 exchange.allowance = self._limits.hit_request(client)
             if _UNWRITABLE.search(path):
                 raise NotFound
@@ -227,8 +227,11 @@ def _known_method(method: str) -> str:
     return method if method in METHODS else "OTHER"
 
 
-def _counted(path: str) -> bool:
-    # Chunks of a started upload and segments of a granted video are counted where they start.
+def counted(path: str) -> bool:
+    """Whether a request is of those that a client has only so many of a minute.
+
+    Chunks of a started upload and segments of a granted video are counted where they start.
+    """
     return path.startswith(("/api/", "/auth/")) and not _is_chunk(path)
 
 

@@ -5,7 +5,7 @@
 
 import errno
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from kdrama_app.api.examples import specimen
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.db import utc_now
 from kdrama_app.errors import (
@@ -138,13 +139,23 @@ def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def errors(*facts: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: which codes it may answer with, by status, for OpenAPI."""
+    """The `responses=` of a route: which codes it may answer with, by status, each with an example, for OpenAPI."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for fact in facts:
-        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": ""})
+        content = {"application/json": {"examples": {}}}
+        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": "", "content": content})
+        entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact)
         line = f"`{fact.code}`: {fact.message}"
         entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
     return by_status
+
+
+def error_example(fact: type[AppError]) -> dict[str, Any]:
+    """An OpenAPI example of an answer that says `fact`."""
+    body = encode_platform(
+        specimen(fact), request_id="req_9xT2vQ7mKc4LpW1z", now=datetime(2026, 11, 21, 20, tzinfo=UTC)
+    )
+    return {"summary": fact.code, "value": body}
 
 
 def _fact_of_status(error: HTTPException) -> AppError:
