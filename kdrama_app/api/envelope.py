@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.accounts.views import Permission
 from kdrama_app.api.credentials import known_by
-from kdrama_app.api.errors import error_response
+from kdrama_app.api.errors import METHODS, error_response
 from kdrama_app.db import new_id
 from kdrama_app.errors import (
     AppError,
@@ -39,7 +39,6 @@ UNVERSIONED = ("/api/docs",)
 # What answers while the house is closed: is it alive, what can it do, may I log in, who am I.
 OPEN_ALWAYS = ("/health/", "/metrics", "/api/docs", "/api-docs", "/api/v1/openapi.json")
 WAYS_IN = frozenset(f"/api/v1/auth/{name}" for name in ("login", "refresh", "logout", "me", "session"))
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Far more than the longest list of checksums; files come by routes that bound themselves.
 MAX_BODY_BYTES = 8 * 1024 * 1024
 

@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
 
 from kdrama_app.api.examples import specimen
 from kdrama_app.api.schemas import ResponseModel
@@ -33,6 +35,8 @@ from kdrama_app.errors import (
     SystemUnavailable,
     Unauthenticated,
 )
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 log = structlog.get_logger("kdrama.requests")
 
@@ -108,6 +112,8 @@ def install_error_encoding(app: FastAPI) -> None:
     async def encode_http(request: Request, error: HTTPException) -> JSONResponse:
         response = error_response(_fact_of_status(error), request_id=request.state.request_id)
         response.headers.update(error.headers or {})
+        if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_allowed_methods(request))
         return response
 
     @app.exception_handler(OperationalError)
@@ -127,6 +133,16 @@ def install_error_encoding(app: FastAPI) -> None:
     async def encode_crash(request: Request, error: Exception) -> JSONResponse:
         # Starlette raises it on after this answer, so the envelope logs it.
         return error_response(AppError(), request_id=request.state.request_id)
+
+
+def _allowed_methods(request: Request) -> list[str]:
+    """What an address takes (RFC 9110, section 10.2.1), though each method of it is a route of its own."""
+
+    def takes(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in METHODS if takes(method)]
 
 
 def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -33,6 +33,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{method} {path}", operation
 
 
+@pytest.mark.contract("GET /api/v1/openapi.json", "200")
 def test_the_schema_is_there_without_a_version_too(client: TestClient, document: dict[str, Any]) -> None:
     assert client.get("/api/openapi.json").json() == document
 
