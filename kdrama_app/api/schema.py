@@ -30,7 +30,7 @@ ABOUT: dict[str, Any] = {
   stable. An unknown address is 404 `NOT_FOUND`, a wrong method 405 `METHOD_NOT_ALLOWED`.
 - A `POST` that creates takes `Idempotency-Key`: sent again under it, it is answered as the first time.
 - `X-RateLimit-*` say how much is left; a 429 or 503 says in `Retry-After` when to come back.""",
-    "license_info": {"name": "MIT", "identifier": "MIT"},
+    "license_info": {"name": "MIT"},
     "servers": [{"url": "/", "description": "This server"}],
     "openapi_tags": [
         {"name": "accounts", "description": "Log in, register, and make tokens for programs."},
