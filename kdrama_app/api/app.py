@@ -22,10 +22,10 @@ from kdrama_app.api import (
     viewing,
 )
 from kdrama_app.api.envelope import Envelope, origin_matches
-from kdrama_app.api.errors import ErrorBody, errors, install_error_encoding
+from kdrama_app.api.errors import ErrorBody, error_example, errors, install_error_encoding
 from kdrama_app.api.idempotent import Idempotent
-from kdrama_app.api.schema import documented
-from kdrama_app.errors import InvalidInput, RateLimitExceeded, Unauthenticated
+from kdrama_app.api.schema import ABOUT, documented
+from kdrama_app.errors import MethodNotAllowed, Unauthenticated
 from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
 
@@ -46,7 +46,11 @@ ROOT_ROUTERS = (gateway.router, health.router, media.router, metrics.router)
 
 # Also keeps FastAPI from promising its own 422: what is not valid is a 400 in our form.
 ANY_OTHER: dict[int | str, dict[str, Any]] = {
-    "default": {"model": ErrorBody, "description": "Any other refusal, and a crash (`SYSTEM_ERROR`)"}
+    "default": {
+        "model": ErrorBody,
+        "description": "Any other refusal",
+        "content": {"application/json": {"examples": {"MethodNotAllowed": error_example(MethodNotAllowed)}}},
+    }
 }
 
 SITE_HEADERS = (
@@ -66,13 +70,14 @@ def create_api(services: Services) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         redirect_slashes=False,
+        **ABOUT,
     )
     api.state.services = services
     versioned = APIRouter(prefix="/api/v1")
     versioned.include_router(auth.router)
     for router in CREDENTIALED_ROUTERS:
         versioned.include_router(router, responses=errors(Unauthenticated))
-    api.include_router(versioned, responses={**errors(InvalidInput, RateLimitExceeded), **ANY_OTHER})
+    api.include_router(versioned, responses=ANY_OTHER)
     for router in ROOT_ROUTERS:
         api.include_router(router, responses=ANY_OTHER)
     api.include_router(docs_page.router)

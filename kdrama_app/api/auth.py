@@ -31,9 +31,9 @@ router = APIRouter(prefix="/auth", tags=["accounts"])
 
 
 class RegisterRequest(RequestModel):
-    username: str = Field(max_length=100, examples=["mina"])
-    email: str = Field(max_length=300, examples=["mina@example.com"])
-    password: str = Field(max_length=1000, examples=["a long password"])
+    username: str = Field(max_length=100)
+    email: str = Field(max_length=300)
+    password: str = Field(max_length=1000)
 
 
 class SetupRequest(RegisterRequest):
@@ -43,7 +43,7 @@ class SetupRequest(RegisterRequest):
 class LoginRequest(RequestModel):
     """`username` may be the e-mail address too."""
 
-    username: str = Field(max_length=300, examples=["mina"])
+    username: str = Field(max_length=300)
     password: str = Field(max_length=1000)
 
 
@@ -61,8 +61,8 @@ Scope = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(SERVICE_
 
 
 class ServiceTokenRequest(RequestModel):
-    name: str = Field(max_length=100, examples=["nightly import"])
-    scopes: list[Scope] = Field(examples=[["videos:transcode"]], json_schema_extra={"minItems": 1})
+    name: str = Field(max_length=100)
+    scopes: list[Scope] = Field(json_schema_extra={"minItems": 1})
     days: int = Field(default=90, ge=1, le=3650)
 
 
@@ -95,7 +95,9 @@ class SessionResponse(ResponseModel):
 # --- programs -----------------------------------------------------------------------------------
 
 
-@router.post("/register", status_code=201, responses=errors(InvalidInput, RateLimitExceeded))
+@router.post(
+    "/register", operation_id="registerAccount", status_code=201, responses=errors(InvalidInput, RateLimitExceeded)
+)
 def register(body: RegisterRequest, request: Request, services: ServicesDep) -> TokenResponse:
     """Make an account with the role `user` and log it in."""
     registration = _prepare(body, request, services)
@@ -104,16 +106,18 @@ def register(body: RegisterRequest, request: Request, services: ServicesDep) -> 
         return _tokens(services.accounts.log_in(tx, int(account.id)))
 
 
-@router.post("/login", responses=errors(InvalidCredentials, RateLimitExceeded))
+@router.post("/login", operation_id="logIn", responses=errors(InvalidCredentials, RateLimitExceeded))
 def login(body: LoginRequest, request: Request, services: ServicesDep) -> TokenResponse:
+    """Log in for programs: a token to ask with, and one to get the next with."""
     user_id = _check_password(services, request, login=body.username, password=body.password)
     with services.database.transaction() as tx:
         return _tokens(services.accounts.log_in(tx, user_id))
 
 
-@router.post("/refresh", responses=errors(Unauthenticated))
+@router.post("/refresh", operation_id="refreshTokens", responses=errors(Unauthenticated))
 def refresh(body: RefreshRequest, services: ServicesDep) -> TokenResponse:
-    """The next pair. Each refresh token works once; using one again ends the whole login (RFC 9700 section 4.14)."""
+    """The next pair of tokens. Each refresh token works once; using one again ends the whole login (RFC 9700
+    section 4.14)."""
     with services.database.transaction() as tx:
         pair = services.accounts.refresh(tx, body.refresh_token)
     if pair is None:
@@ -121,21 +125,28 @@ def refresh(body: RefreshRequest, services: ServicesDep) -> TokenResponse:
     return _tokens(pair)
 
 
-@router.post("/logout", status_code=204)
+@router.post("/logout", operation_id="logOut", status_code=204)
 def logout(body: RefreshRequest, services: ServicesDep) -> None:
+    """Log out: this refresh token and all that came of its login end."""
     with services.database.transaction() as tx:
         services.accounts.log_out(tx, body.refresh_token)
 
 
-@router.get("/me", responses=errors(Unauthenticated, Forbidden))
+@router.get("/me", operation_id="getMe", responses=errors(Unauthenticated, Forbidden))
 def me(principal: PrincipalDep, services: ServicesDep) -> UserBody:
+    """Who I am. A service token is nobody's account."""
     if principal.user_id is None:
         raise Forbidden("A service token is nobody's account")
     with services.database.snapshot() as tx:
         return _user(services.accounts.account(tx, principal.user_id))
 
 
-@router.post("/service-tokens", status_code=201, responses=errors(Unauthenticated, Forbidden, InvalidInput))
+@router.post(
+    "/service-tokens",
+    operation_id="createServiceToken",
+    status_code=201,
+    responses=errors(Unauthenticated, Forbidden, InvalidInput),
+)
 def create_service_token(
     body: ServiceTokenRequest,
     admin: Annotated[Principal, Depends(require(Permission.ADMINISTER))],
@@ -152,7 +163,7 @@ def create_service_token(
 # --- browsers -----------------------------------------------------------------------------------
 
 
-@router.post("/session", responses=errors(InvalidCredentials, RateLimitExceeded, Forbidden))
+@router.post("/session", operation_id="openSession", responses=errors(InvalidCredentials, RateLimitExceeded, Forbidden))
 def open_session(body: SessionRequest, request: Request, response: Response, services: ServicesDep) -> SessionResponse:
     """Log a browser in: the session travels in an HttpOnly cookie that no script can read."""
     require_same_origin(request)
@@ -160,10 +171,16 @@ def open_session(body: SessionRequest, request: Request, response: Response, ser
     return _start_session(services, request, response, user_id)
 
 
-@router.post("/session/register", status_code=201, responses=errors(InvalidInput, RateLimitExceeded, Forbidden))
+@router.post(
+    "/session/register",
+    operation_id="registerSession",
+    status_code=201,
+    responses=errors(InvalidInput, RateLimitExceeded, Forbidden),
+)
 def register_session(
     body: RegisterRequest, request: Request, response: Response, services: ServicesDep
 ) -> SessionResponse:
+    """Make an account and log its browser in."""
     require_same_origin(request)
     registration = _prepare(body, request, services)
     with services.database.transaction() as tx:
@@ -171,7 +188,12 @@ def register_session(
     return _start_session(services, request, response, int(account.id))
 
 
-@router.post("/session/setup", status_code=201, responses=errors(InvalidInput, RateLimitExceeded, Forbidden))
+@router.post(
+    "/session/setup",
+    operation_id="setUpFirstAdmin",
+    status_code=201,
+    responses=errors(InvalidInput, RateLimitExceeded, Forbidden),
+)
 def set_up(body: SetupRequest, request: Request, response: Response, services: ServicesDep) -> SessionResponse:
     """Make the first admin with the one-time link that the console printed."""
     require_same_origin(request)
@@ -181,8 +203,9 @@ def set_up(body: SetupRequest, request: Request, response: Response, services: S
     return _start_session(services, request, response, int(account.id))
 
 
-@router.delete("/session", status_code=204)
+@router.delete("/session", operation_id="closeSession", status_code=204, responses=errors(Forbidden))
 def close_session(request: Request, response: Response, services: ServicesDep) -> None:
+    """Log this browser out."""
     require_same_origin(request)
     if token := request.cookies.get(SESSION_COOKIE):
         with services.database.transaction() as tx:

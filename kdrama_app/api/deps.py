@@ -15,6 +15,11 @@ from kdrama_app.wiring import Services
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+# Who else may ask, in OpenAPI's words; `show_credentials` names people and their browsers.
+SERVICES_TOO: dict[str, Any] = {"security": [{"service": []}]}
+ANYBODY: dict[str, Any] = {"security": [{"service": []}, {}]}
+
+
 def get_services(request: Request) -> Services:
     return request.app.state.services
 
@@ -26,19 +31,24 @@ def show_credentials(
     _bearer: Annotated[
         HTTPAuthorizationCredentials | None,
         Security(
-            HTTPBearer(scheme_name="bearer", description="An access token, or a service's token", auto_error=False)
+            HTTPBearer(
+                scheme_name="bearer", description="A person's access token, from `/auth/login`", auto_error=False
+            )
         ),
     ],
     _session: Annotated[
         str | None,
         Security(
             APIKeyCookie(
-                name=SESSION_COOKIE, scheme_name="session", description="A browser's session", auto_error=False
+                name=SESSION_COOKIE,
+                scheme_name="session",
+                description="A browser's session, from `/auth/session`",
+                auto_error=False,
             )
         ),
     ],
 ) -> None:
-    """Names the two ways in OpenAPI; `find_viewer` reads them."""
+    """Names two ways in OpenAPI; `find_viewer` reads them."""
 
 
 def find_viewer(
@@ -56,8 +66,6 @@ def find_viewer(
 
 
 ViewerDep = Annotated[Principal | None, Depends(find_viewer)]
-# For OpenAPI: a route with a ViewerDep answers those without credentials too.
-OPEN_TO_ALL: dict[str, Any] = {"security": [{}]}
 
 
 def find_watcher(

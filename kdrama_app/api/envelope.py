@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.accounts.views import Permission
 from kdrama_app.api.credentials import known_by
-from kdrama_app.api.errors import error_response
+from kdrama_app.api.errors import METHODS, error_response
 from kdrama_app.db import new_id
 from kdrama_app.errors import (
     AppError,
@@ -39,7 +39,6 @@ UNVERSIONED = ("/api/docs",)
 # What answers while the house is closed: is it alive, what can it do, may I log in, who am I.
 OPEN_ALWAYS = ("/health/", "/metrics", "/api/docs", "/api-docs", "/api/v1/openapi.json")
 WAYS_IN = frozenset(f"/api/v1/auth/{name}" for name in ("login", "refresh", "logout", "me", "session"))
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Far more than the longest list of checksums; files come by routes that bound themselves.
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -69,7 +68,7 @@ class Envelope:
         exchange = _Exchange(send, request_id=request_id)
         path, inner = scope["path"], scope
         try:
-            if _counted(path):
+            if counted(path):
                 exchange.allowance = self._limits.hit_request(client)
             if _UNWRITABLE.search(path):
                 raise NotFound
@@ -227,8 +226,11 @@ def _known_method(method: str) -> str:
     return method if method in METHODS else "OTHER"
 
 
-def _counted(path: str) -> bool:
-    # Chunks of a started upload and segments of a granted video are counted where they start.
+def counted(path: str) -> bool:
+    """Whether a request is of those that a client has only so many of a minute.
+
+    Chunks of a started upload and segments of a granted video are counted where they start.
+    """
     return path.startswith(("/api/", "/auth/")) and not _is_chunk(path)
 
 

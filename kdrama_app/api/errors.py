@@ -5,8 +5,7 @@
 
 import errno
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from http import HTTPStatus
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -17,7 +16,9 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
+from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
 
+from kdrama_app.api.examples import specimen
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.db import utc_now
 from kdrama_app.errors import (
@@ -111,8 +112,8 @@ def install_error_encoding(app: FastAPI) -> None:
     async def encode_http(request: Request, error: HTTPException) -> JSONResponse:
         response = error_response(_fact_of_status(error), request_id=request.state.request_id)
         response.headers.update(error.headers or {})
-        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            response.headers["Allow"] = ", ".join(_allowed(request))
+        if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(_allowed_methods(request))
         return response
 
     @app.exception_handler(OperationalError)
@@ -134,6 +135,16 @@ def install_error_encoding(app: FastAPI) -> None:
         return error_response(AppError(), request_id=request.state.request_id)
 
 
+def _allowed_methods(request: Request) -> list[str]:
+    """What an address takes (RFC 9110, section 10.2.1), though each method of it is a route of its own."""
+
+    def takes(method: str) -> bool:
+        scope = {**request.scope, "method": method}
+        return any(route.matches(scope)[0] is Match.FULL for route in request.app.routes)
+
+    return [method for method in METHODS if takes(method)]
+
+
 def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     """Pydantic's list as {"metadata.episode": "Input should be a valid integer"}; where in the request is left out."""
     named: dict[str, str] = {}
@@ -144,23 +155,23 @@ def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def errors(*facts: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: which codes it may answer with, by status, for OpenAPI."""
+    """The `responses=` of a route: which codes it may answer with, by status, each with an example, for OpenAPI."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for fact in facts:
-        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": ""})
+        content = {"application/json": {"examples": {}}}
+        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": "", "content": content})
+        entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact)
         line = f"`{fact.code}`: {fact.message}"
         entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
     return by_status
 
 
-def _allowed(request: Request) -> list[str]:
-    """The methods of an address (RFC 9110 section 10.2.1). Starlette names those of the first route there alone."""
-
-    def taken(method: str) -> bool:
-        scope = {**request.scope, "method": method}
-        return any(route.matches(scope)[0] is Match.FULL for route in request.app.router.routes)
-
-    return [method for method in METHODS if taken(method)]
+def error_example(fact: type[AppError]) -> dict[str, Any]:
+    """An OpenAPI example of an answer that says `fact`."""
+    body = encode_platform(
+        specimen(fact), request_id="req_9xT2vQ7mKc4LpW1z", now=datetime(2026, 11, 21, 20, tzinfo=UTC)
+    )
+    return {"summary": fact.code, "value": body}
 
 
 def _fact_of_status(error: HTTPException) -> AppError:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
+from kdrama_app.api.answers import FILE_PARAMETERS, file_answers
 from kdrama_app.api.delivery import Body, deliver, deliver_text, stored_body
 from kdrama_app.api.deps import ServicesDep
 from kdrama_app.api.errors import errors
@@ -27,8 +28,13 @@ REVALIDATE = "no-cache"
 
 @router.get(
     "/media/{ticket}/{episode_id}/{path:path}",
+    operation_id="getMedia",
     response_class=Response,
-    responses=errors(StreamAccessDenied, StreamAuthenticationRequired, NotFound, RangeNotSatisfiable),
+    responses={
+        **file_answers(*TEXT_TYPES.values(), *sorted({*BINARY_TYPES.values(), "audio/mp4"})),
+        **errors(StreamAccessDenied, StreamAuthenticationRequired, NotFound, RangeNotSatisfiable),
+    },
+    openapi_extra={"parameters": FILE_PARAMETERS},
 )
 @router.head("/media/{ticket}/{episode_id}/{path:path}", include_in_schema=False)
 async def media(ticket: str, episode_id: str, path: str, request: Request, services: ServicesDep) -> Response:

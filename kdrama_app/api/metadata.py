@@ -9,7 +9,7 @@ from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.api.deps import OPEN_TO_ALL, PrincipalDep, ServicesDep, ViewerDep, require
+from kdrama_app.api.deps import ANYBODY, SERVICES_TOO, PrincipalDep, ServicesDep, ViewerDep, require
 from kdrama_app.api.errors import errors
 from kdrama_app.api.metadata_bodies import (
     VIDEO_ID,
@@ -42,6 +42,8 @@ MetadataWriter = Annotated[Principal, Depends(require(Permission.WRITE_METADATA)
 
 @router.post(
     "/videos",
+    operation_id="announceVideo",
+    openapi_extra=SERVICES_TOO,
     status_code=201,
     responses={200: {"model": VideoBody, "description": "It was known, and is described anew"}}
     | errors(InvalidInput, Forbidden),
@@ -70,7 +72,7 @@ def announce(asked: AnnounceRequest, writer: MetadataWriter, services: ServicesD
         return _bodies(services, tx, [episode])[0]
 
 
-@router.get("/videos/search", responses=errors(InvalidInput), openapi_extra=OPEN_TO_ALL)
+@router.get("/videos/search", operation_id="searchVideos", openapi_extra=ANYBODY, responses=errors(InvalidInput))
 def search(
     services: ServicesDep,
     viewer: ViewerDep,
@@ -78,7 +80,7 @@ def search(
     q: Annotated[str, Query(max_length=200, description="Korean or English, half typed, initials, romanised")] = "",
     series: Annotated[str, Query(max_length=200, description="its name or slug")] = "",
     episode: Annotated[int | None, Query(ge=0, le=9999)] = None,
-    language: Annotated[str, Query(max_length=35, examples=["ko"])] = "",
+    language: Annotated[str, Query(max_length=35, description="BCP 47, such as ko")] = "",
     uploader: Annotated[str, Query(max_length=100, description="a username")] = "",
     tags: Annotated[str, Query(max_length=1000, description="all of these, between commas")] = "",
     page: Page = 1,
@@ -110,7 +112,7 @@ def search(
 _change_errors = errors(InvalidInput, Forbidden, EpisodeNotFound)
 
 
-@router.patch("/videos/{videoId}", responses=_change_errors)
+@router.patch("/videos/{videoId}", operation_id="changeVideo", openapi_extra=SERVICES_TOO, responses=_change_errors)
 def change(video_id: VideoId, asked: ChangeRequest, principal: PrincipalDep, services: ServicesDep) -> VideoBody:
     """Say other things of a video: its owner, an admin, or a service that may write metadata."""
     with services.database.transaction() as tx:
@@ -120,7 +122,7 @@ def change(video_id: VideoId, asked: ChangeRequest, principal: PrincipalDep, ser
         return _bodies(services, tx, [episode])[0]
 
 
-@router.delete("/videos/{videoId}", status_code=204, responses=_change_errors)
+@router.delete("/videos/{videoId}", operation_id="deleteVideo", status_code=204, responses=_change_errors)
 def delete(video_id: VideoId, principal: PrincipalDep, services: ServicesDep) -> None:
     """Take a video out of the house, its files with it: its owner, or an admin. There is no way back."""
     with services.database.transaction() as tx:
@@ -135,7 +137,7 @@ def delete(video_id: VideoId, principal: PrincipalDep, services: ServicesDep) ->
         log.exception("a deleted video's files are still there", video=video_id)
 
 
-@router.get("/series", responses=errors(InvalidInput), openapi_extra=OPEN_TO_ALL)
+@router.get("/series", operation_id="listSeries", openapi_extra=ANYBODY, responses=errors(InvalidInput))
 def list_series(services: ServicesDep, viewer: ViewerDep, page: Page = 1, limit: Limit = 20) -> SeriesListResponse:
     """Series with something to watch."""
     with services.database.snapshot() as tx:
@@ -155,7 +157,12 @@ def list_series(services: ServicesDep, viewer: ViewerDep, page: Page = 1, limit:
     return SeriesListResponse(series=series, **_paging(total, page, limit))
 
 
-@router.get("/series/{seriesName}", responses=errors(InvalidInput, SeriesNotFound), openapi_extra=OPEN_TO_ALL)
+@router.get(
+    "/series/{seriesName}",
+    operation_id="getSeries",
+    openapi_extra=ANYBODY,
+    responses=errors(InvalidInput, SeriesNotFound),
+)
 def one_series(series_name: SeriesName, services: ServicesDep, viewer: ViewerDep) -> SeriesBody:
     """A series by name or slug, with all of its episodes that one may see."""
     with services.database.snapshot() as tx:

@@ -15,9 +15,9 @@ VIDEO_ID = r"^[A-Za-z0-9_-]{1,64}$"
 class MetadataBody(RequestModel):
     """What the uploader says of the video. `subtitles` names languages; the tracks are read off the file itself."""
 
-    title: Name = Field(examples=["Episode 1"])
-    series: Name = Field(examples=["Test Drama"])
-    episode: int = Field(ge=0, le=9999, examples=[1])
+    title: Name
+    series: Name
+    episode: int = Field(ge=0, le=9999)
     season: int = Field(default=1, ge=1, le=99)
     description: Description = ""
     language: Language = "ko"
@@ -44,7 +44,7 @@ class AnnounceRequest(MetadataBody):
     and `uploaderUsername` belong to the documented body, and are always answered with what is true here.
     """
 
-    video_id: str = Field(pattern=VIDEO_ID, examples=["goblin-s1e1"])
+    video_id: str = Field(pattern=VIDEO_ID)
     duration: float | None = Field(default=None, ge=0, le=1_000_000, allow_inf_nan=False)
     file_size: int = Field(default=0, ge=0, le=2**53)
     uploader_id: str = Field(default="", pattern=r"^[0-9]{0,18}$", description="a user's id; empty for nobody's")

@@ -7,8 +7,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.api.deps import ServicesDep, require
+from kdrama_app.api.deps import SERVICES_TOO, ServicesDep, require
 from kdrama_app.api.errors import errors
+from kdrama_app.api.examples import METRICS_TEXT
 from kdrama_app.errors import Forbidden, Unauthenticated
 from kdrama_app.operations.metrics import CONTENT_TYPE, Gauges
 from kdrama_app.wiring import Services
@@ -18,9 +19,14 @@ router = APIRouter(tags=["operations"])
 
 @router.get(
     "/metrics",
+    operation_id="getMetrics",
+    openapi_extra=SERVICES_TOO,
     response_class=Response,
     responses={
-        200: {"description": "Prometheus' text format", "content": {"text/plain": {}}},
+        200: {
+            "description": "Prometheus' text format",
+            "content": {"text/plain": {"schema": {"type": "string"}, "example": METRICS_TEXT}},
+        },
         **errors(Unauthenticated, Forbidden),
     },
 )

@@ -8,11 +8,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
+from kdrama_app.api.answers import file_answers
 from kdrama_app.api.delivery import Body, deliver, stored_body
 from kdrama_app.api.deps import PrincipalDep, ServicesDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel, ResponseModel
-from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput
+from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, NotFound, RangeNotSatisfiable
 from kdrama_app.storage.port import KeyNotFound
 from kdrama_app.transcode.extras import ExtrasView
 from kdrama_app.wiring import Services
@@ -35,13 +36,13 @@ class PostersBody(ResponseModel):
 
 
 class ChooseRequest(RequestModel):
-    candidate: int = Field(ge=1, examples=[2])
+    candidate: int = Field(ge=1)
 
 
 _faults = errors(EpisodeNotFound, Forbidden)
 
 
-@router.get("/videos/{videoId}/posters", responses=_faults)
+@router.get("/videos/{videoId}/posters", operation_id="listPosters", responses=_faults)
 def posters(video_id: VideoId, principal: PrincipalDep, services: ServicesDep) -> PostersBody:
     """The candidates of a video's poster; none before it has been transcoded. For its owner and admins."""
     with services.database.snapshot() as tx:
@@ -49,7 +50,7 @@ def posters(video_id: VideoId, principal: PrincipalDep, services: ServicesDep) -
         return _body(services.extras.of(tx, video_id), video_id, current=episode.poster_key)
 
 
-@router.put("/videos/{videoId}/poster", responses={**_faults, **errors(InvalidInput)})
+@router.put("/videos/{videoId}/poster", operation_id="choosePoster", responses={**_faults, **errors(InvalidInput)})
 def choose(video_id: VideoId, asked: ChooseRequest, principal: PrincipalDep, services: ServicesDep) -> PostersBody:
     """Make a candidate the poster; a later transcode leaves it so."""
     with services.database.transaction() as tx:
@@ -60,8 +61,9 @@ def choose(video_id: VideoId, asked: ChooseRequest, principal: PrincipalDep, ser
 
 @router.get(
     "/videos/{videoId}/posters/{candidate}",
+    operation_id="getPoster",
     response_class=Response,
-    responses={200: {"description": "A JPEG", "content": {"image/jpeg": {}}}, **_faults},
+    responses={**file_answers("image/jpeg"), **_faults, **errors(EpisodeNotFound, NotFound, RangeNotSatisfiable)},
 )
 @router.head("/videos/{videoId}/posters/{candidate}", include_in_schema=False)
 async def picture(

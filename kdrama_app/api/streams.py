@@ -7,8 +7,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
+from kdrama_app.api.answers import FILE_PARAMETERS, file_answers
 from kdrama_app.api.delivery import deliver, deliver_text, file_body
-from kdrama_app.api.deps import ServicesDep, WatcherDep
+from kdrama_app.api.deps import SERVICES_TOO, ServicesDep, WatcherDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.media import AN_HOUR, DASH_TYPE, HLS_TYPE, REVALIDATE
 from kdrama_app.catalog.views import EpisodeView
@@ -40,15 +41,10 @@ _REFUSALS = errors(
 
 @router.get(
     "/stream/{videoId}",
+    operation_id="streamVideo",
     response_class=Response,
-    responses={
-        200: {
-            "description": "The playlist, manifest or file",
-            "content": {HLS_TYPE: {}, DASH_TYPE: {}, "video/mp4": {}},
-        },
-        206: {"description": "The bytes asked for by `Range`", "content": {"video/mp4": {}}},
-        **_REFUSALS,
-    },
+    responses={**file_answers(HLS_TYPE, DASH_TYPE, "video/mp4"), **_REFUSALS},
+    openapi_extra={"parameters": FILE_PARAMETERS, **SERVICES_TOO},
 )
 @router.head("/stream/{videoId}", include_in_schema=False)
 async def stream(
@@ -57,10 +53,10 @@ async def stream(
     services: ServicesDep,
     viewer: WatcherDep,
     *,
-    quality: Annotated[str | None, Query(pattern=r"^\d{3,4}p$", examples=["720p"])] = None,
+    quality: Annotated[str | None, Query(pattern=r"^\d{3,4}p$", description="360p, 720p or 1080p, as there is")] = None,
     chosen: Annotated[Format | None, Query(alias="format")] = None,
 ) -> Response:
-    """HLS (the default), DASH or, with `Range` or `Accept: video/mp4`, the whole video as one MP4.
+    """A video as HLS, DASH or one MP4. Without `format`: MP4 with `Range` or `Accept: video/mp4`, else HLS.
 
     With `quality`, HLS lists that quality alone and MP4 is of it (else of the best); DASH always lists all.
     """

@@ -9,7 +9,7 @@ from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from starlette.types import Message, Receive
 
 from kdrama_app.accounts.views import Principal
-from kdrama_app.api.deps import OPEN_TO_ALL, PrincipalDep, ServicesDep, ViewerDep
+from kdrama_app.api.deps import ANYBODY, PrincipalDep, ServicesDep, ViewerDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.api.videos import VideoId
@@ -53,6 +53,7 @@ _FILE_REQUEST = {
 
 @router.post(
     "/videos/{videoId}/subtitles",
+    operation_id="addSubtitles",
     status_code=HTTP_201_CREATED,
     responses=errors(InvalidInput, Unauthenticated, Forbidden, EpisodeNotFound),
     openapi_extra=_FILE_REQUEST,
@@ -62,7 +63,7 @@ async def add_subtitles(
     request: Request,
     services: ServicesDep,
     principal: PrincipalDep,
-    language: Annotated[str, Query(description="BCP 47 tag of a file in one language", examples=["ko"])],
+    language: Annotated[str, Query(description="BCP 47 tag of a file in one language")],
 ) -> list[TrackBody]:
     """Add an SRT, WebVTT, ASS/SSA or SMI file, as the body itself or as the form field `file`. A track takes the
     place of an earlier one in its language; a bilingual SMI makes a track of each."""
@@ -72,8 +73,14 @@ async def add_subtitles(
     return [_body(track) for track in tracks]
 
 
-@router.get("/videos/{videoId}/subtitles", responses=errors(EpisodeNotFound), openapi_extra=OPEN_TO_ALL)
+@router.get(
+    "/videos/{videoId}/subtitles",
+    operation_id="listSubtitles",
+    openapi_extra=ANYBODY,
+    responses=errors(EpisodeNotFound),
+)
 def list_subtitles(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) -> list[TrackBody]:
+    """The tracks of a video; needs no account where the video is published."""
     with services.database.snapshot() as tx:
         services.catalog.find_visible(tx, video_id, viewer=viewer)
         return [_body(track) for track in services.subtitles.tracks(tx, video_id)]
@@ -81,10 +88,12 @@ def list_subtitles(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) 
 
 @router.delete(
     "/videos/{videoId}/subtitles/{trackId}",
+    operation_id="removeSubtitles",
     status_code=HTTP_204_NO_CONTENT,
     responses=errors(Unauthenticated, Forbidden, EpisodeNotFound, NotFound),
 )
 def remove_subtitles(video_id: VideoId, track_id: TrackId, services: ServicesDep, principal: PrincipalDep) -> None:
+    """Take a track away. For the video's owner and admins."""
     with services.database.transaction() as tx:
         services.catalog.require_manager(tx, video_id, principal)
         keys = services.subtitles.remove(tx, video_id, track_id)

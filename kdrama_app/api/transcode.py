@@ -8,7 +8,7 @@ from pydantic import Field
 from sqlmodel import Session
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.api.deps import PrincipalDep, ServicesDep
+from kdrama_app.api.deps import SERVICES_TOO, PrincipalDep, ServicesDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel, ResponseModel
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, JobNotFound, ProviderUnavailable
@@ -42,12 +42,10 @@ class TranscodeRequest(RequestModel):
     sent the status object once the job has ended, by POST, signed as Standard Webhooks has it, at least once."""
 
     video_id: str = Field(max_length=64)
-    source_path: str = Field(max_length=1024, examples=["sources/7YkQ2mVxT4aB/source.mp4"])
+    source_path: str = Field(max_length=1024)
     output_formats: Formats
     priority: Chosen = Priority.NORMAL
-    callback_url: str | None = Field(
-        default=None, max_length=MAX_URL_CHARACTERS, examples=["https://example.com/hooks/kdrama"]
-    )
+    callback_url: str | None = Field(default=None, max_length=MAX_URL_CHARACTERS)
 
     def outputs(self) -> Outputs:
         """What to make. Raises InvalidInput: one set of segments serves both formats, so they cannot differ."""
@@ -105,7 +103,12 @@ class StatusResponse(ResponseModel):
     completed_at: datetime | None = None
 
 
-@router.post("/start", responses=errors(InvalidInput, Forbidden, EpisodeNotFound, ProviderUnavailable))
+@router.post(
+    "/start",
+    operation_id="startTranscode",
+    openapi_extra=SERVICES_TOO,
+    responses=errors(InvalidInput, Forbidden, EpisodeNotFound, ProviderUnavailable),
+)
 def start(asked: TranscodeRequest, principal: PrincipalDep, services: ServicesDep) -> TranscodeStarted:
     """Start transcoding a video; while one runs, that one is the answer."""
     with services.database.snapshot() as tx:
@@ -128,7 +131,13 @@ def start(asked: TranscodeRequest, principal: PrincipalDep, services: ServicesDe
 _job_errors = errors(Forbidden, EpisodeNotFound, JobNotFound)
 
 
-@router.get("/status/{jobId}", response_model_exclude_none=True, responses=_job_errors)
+@router.get(
+    "/status/{jobId}",
+    operation_id="getTranscodeStatus",
+    openapi_extra=SERVICES_TOO,
+    response_model_exclude_none=True,
+    responses=_job_errors,
+)
 def status(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep, request: Request, response: Response
 ) -> StatusResponse:
@@ -142,7 +151,13 @@ def status(
     return answer
 
 
-@router.post("/{jobId}/cancel", response_model_exclude_none=True, responses=_job_errors)
+@router.post(
+    "/{jobId}/cancel",
+    operation_id="cancelTranscode",
+    openapi_extra=SERVICES_TOO,
+    response_model_exclude_none=True,
+    responses=_job_errors,
+)
 def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> StatusResponse:
     """Call a job off; its encoder is gone within two seconds. A finished job stays as it is."""
     with services.database.transaction() as tx:
@@ -156,7 +171,13 @@ def cancel(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Sta
     return answer
 
 
-@router.post("/{jobId}/priority", response_model_exclude_none=True, responses={**_job_errors, **errors(InvalidInput)})
+@router.post(
+    "/{jobId}/priority",
+    operation_id="prioritizeTranscode",
+    openapi_extra=SERVICES_TOO,
+    response_model_exclude_none=True,
+    responses={**_job_errors, **errors(InvalidInput)},
+)
 def prioritize(job_id: JobId, asked: PriorityRequest, principal: PrincipalDep, services: ServicesDep) -> StatusResponse:
     """Change the priority of a waiting or running job: what of it is not begun yet takes its new place in the queue.
 
@@ -171,7 +192,12 @@ def prioritize(job_id: JobId, asked: PriorityRequest, principal: PrincipalDep, s
     return answer
 
 
-@router.post("/{jobId}/retry", responses={**_job_errors, **errors(InvalidInput, ProviderUnavailable)})
+@router.post(
+    "/{jobId}/retry",
+    operation_id="retryTranscode",
+    openapi_extra=SERVICES_TOO,
+    responses={**_job_errors, **errors(InvalidInput, ProviderUnavailable)},
+)
 def retry(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> TranscodeStarted:
     """Run a failed or cancelled job again, as a new job."""
     with services.database.transaction() as tx:

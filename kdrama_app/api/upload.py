@@ -70,12 +70,13 @@ _gone = errors(Forbidden, UploadNotFound, UploadExpired)
 
 @router.post(
     "/start",
+    operation_id="startUpload",
     responses=errors(
         InvalidInput, InvalidUploadFormat, Forbidden, UploadTooLarge, QuotaExceeded, RateLimitExceeded, StorageFull
     ),
 )
 def start(asked: StartRequest, user_id: UploaderDep, services: ServicesDep) -> StartResponse:
-    """Open a session: where each chunk goes, and until when."""
+    """Open an upload session: where each chunk goes, and until when."""
     services.limits.hit_upload_start(user_id)
     with services.database.transaction() as tx:
         upload = services.uploads.start(
@@ -96,7 +97,7 @@ def start(asked: StartRequest, user_id: UploaderDep, services: ServicesDep) -> S
     return start_body(upload)
 
 
-@router.post("/guess", responses=errors(Forbidden))
+@router.post("/guess", operation_id="guessFilename", responses=errors(Forbidden))
 def guess_name(asked: GuessRequest, user_id: UploaderDep) -> GuessResponse:
     """What a file name says of the drama inside, for the form."""
     guessed = guess(asked.filename)
@@ -112,8 +113,8 @@ _chunk_route = {
 }
 
 
-@router.put("/chunk/{uploadId}/{chunkIndex}", **_chunk_route)
-@router.post("/chunk/{uploadId}/{chunkIndex}", **_chunk_route)
+@router.put("/chunk/{uploadId}/{chunkIndex}", operation_id="sendChunk", **_chunk_route)
+@router.post("/chunk/{uploadId}/{chunkIndex}", operation_id="sendChunkByPost", **_chunk_route)
 async def send_chunk(
     *,
     upload_id: UploadId,
@@ -134,6 +135,7 @@ async def send_chunk(
 
 @router.post(
     "/complete/{uploadId}",
+    operation_id="completeUpload",
     response_model_exclude_none=True,
     responses=errors(
         InvalidInput, ChunksMissing, ChecksumMismatch, Forbidden, UploadNotFound, UploadExpired, ProviderUnavailable
@@ -147,21 +149,21 @@ async def complete(
     return await run_in_threadpool(_complete, services, upload_id, user_id, sha256, asked.final_checksum)
 
 
-@router.get("", responses=errors(Forbidden), response_model_exclude_none=True)
+@router.get("", operation_id="listUploads", responses=errors(Forbidden), response_model_exclude_none=True)
 def list_uploads(user_id: UploaderDep, services: ServicesDep) -> UploadsResponse:
     """My unfinished uploads, newest first."""
     with services.database.snapshot() as tx:
         return UploadsResponse(uploads=[upload_body(upload) for upload in services.uploads.mine(tx, user_id=user_id)])
 
 
-@router.get("/{uploadId}", responses=_gone, response_model_exclude_none=True)
+@router.get("/{uploadId}", operation_id="getUpload", responses=_gone, response_model_exclude_none=True)
 def find_upload(upload_id: UploadId, user_id: UploaderDep, services: ServicesDep) -> UploadBody:
     """What has arrived: all that is needed to go on with an upload, from anywhere."""
     with services.database.snapshot() as tx:
         return upload_body(services.uploads.find(tx, upload_id, user_id=user_id))
 
 
-@router.delete("/{uploadId}", status_code=status.HTTP_204_NO_CONTENT, responses=_gone)
+@router.delete("/{uploadId}", operation_id="cancelUpload", status_code=status.HTTP_204_NO_CONTENT, responses=_gone)
 def cancel(upload_id: UploadId, user_id: UploaderDep, services: ServicesDep) -> None:
     """Give an unfinished upload up."""
     with services.database.transaction() as tx:

@@ -31,8 +31,8 @@ CHUNK_BODY: dict[str, Any] = {
 class StartRequest(RequestModel):
     """Sizes in bytes. `checksums`: one a chunk (SHA-256 or MD5 hex), '' where unknown; or none at all."""
 
-    filename: str = Field(min_length=1, max_length=1000, examples=["episode1.mp4"])
-    total_size: int = Field(ge=1, examples=[1500000000])
+    filename: str = Field(min_length=1, max_length=1000)
+    total_size: int = Field(ge=1)
     chunk_size: int = Field(default=DEFAULT_CHUNK_BYTES, ge=MIN_CHUNK_BYTES, le=MAX_CHUNK_BYTES)
     metadata: MetadataBody
     checksums: list[Annotated[str, StringConstraints(max_length=64)]] = Field(default_factory=list)
@@ -92,7 +92,7 @@ class UploadsResponse(ResponseModel):
 
 
 class GuessRequest(RequestModel):
-    filename: str = Field(max_length=1000, examples=["Crash.Landing.on.You.S01E03.1080p.WEB-DL.mkv"])
+    filename: str = Field(max_length=1000)
 
 
 class GuessResponse(ResponseModel):

@@ -8,12 +8,19 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
+from kdrama_app.api.answers import file_answers
 from kdrama_app.api.delivery import Body, deliver, stored_body
-from kdrama_app.api.deps import OPEN_TO_ALL, ServicesDep, ViewerDep, WatcherDep
+from kdrama_app.api.deps import ANYBODY, SERVICES_TOO, ServicesDep, ViewerDep, WatcherDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.catalog.views import EpisodeView, Visibility
-from kdrama_app.errors import EpisodeNotFound, StreamAccessDenied, StreamAuthenticationRequired
+from kdrama_app.errors import (
+    EpisodeNotFound,
+    NotFound,
+    RangeNotSatisfiable,
+    StreamAccessDenied,
+    StreamAuthenticationRequired,
+)
 from kdrama_app.playback.views import PlaybackGrant
 from kdrama_app.storage.port import KeyNotFound
 from kdrama_app.wiring import Services
@@ -83,7 +90,7 @@ class PlaybackBody(ResponseModel):
     complete: bool
 
 
-@router.get("/videos/{videoId}", responses=errors(EpisodeNotFound), openapi_extra=OPEN_TO_ALL)
+@router.get("/videos/{videoId}", operation_id="getVideo", openapi_extra=ANYBODY, responses=errors(EpisodeNotFound))
 def video(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) -> VideoBody:
     """A video's description; needs no account where the video is published."""
     with services.database.snapshot() as tx:
@@ -94,6 +101,8 @@ def video(video_id: VideoId, services: ServicesDep, viewer: ViewerDep) -> VideoB
 
 @router.get(
     "/videos/{videoId}/playback",
+    operation_id="getPlayback",
+    openapi_extra=SERVICES_TOO,
     responses=errors(EpisodeNotFound, StreamAuthenticationRequired, StreamAccessDenied),
 )
 def playback(video_id: VideoId, services: ServicesDep, viewer: WatcherDep, response: Response) -> PlaybackBody:
@@ -107,9 +116,10 @@ def playback(video_id: VideoId, services: ServicesDep, viewer: WatcherDep, respo
 
 @router.get(
     "/videos/{videoId}/thumbnail",
+    operation_id="getThumbnail",
+    openapi_extra=ANYBODY,
     response_class=Response,
-    responses={200: {"description": "A JPEG", "content": {"image/jpeg": {}}}, **errors(EpisodeNotFound)},
-    openapi_extra=OPEN_TO_ALL,
+    responses={**file_answers("image/jpeg"), **errors(EpisodeNotFound, NotFound, RangeNotSatisfiable)},
 )
 @router.head("/videos/{videoId}/thumbnail", include_in_schema=False)
 async def thumbnail(video_id: VideoId, request: Request, services: ServicesDep, viewer: ViewerDep) -> Response:

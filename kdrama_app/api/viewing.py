@@ -49,12 +49,14 @@ _PROGRESS_REFUSALS = errors(InvalidInput, Unauthenticated, Forbidden, EpisodeNot
 
 @router.put(
     "/viewing/progress/{videoId}",
+    operation_id="saveProgress",
     status_code=HTTP_204_NO_CONTENT,
     responses=_PROGRESS_REFUSALS,
     openapi_extra=_PROGRESS_REQUEST,
 )
 @router.post(
     "/viewing/progress/{videoId}",
+    operation_id="saveProgressByPost",
     status_code=HTTP_204_NO_CONTENT,
     responses=_PROGRESS_REFUSALS,
     openapi_extra=_PROGRESS_REQUEST,
@@ -65,7 +67,7 @@ async def save_progress(video_id: VideoId, request: Request, services: ServicesD
     await run_in_threadpool(_save, services, video_id, viewer, body)
 
 
-@router.get("/viewing/continue", responses=errors(Unauthenticated, Forbidden))
+@router.get("/viewing/continue", operation_id="continueWatching", responses=errors(Unauthenticated, Forbidden))
 def continue_watching(services: ServicesDep, viewer: PrincipalDep) -> list[ContinueBody]:
     """At most one episode a series, the most recently watched first."""
     with services.database.snapshot() as tx:
@@ -89,20 +91,24 @@ SeriesSlug = Annotated[str, Path(alias="seriesSlug")]
 
 @router.put(
     "/viewing/watchlist/{seriesSlug}",
+    operation_id="addToWatchlist",
     status_code=HTTP_204_NO_CONTENT,
     responses=errors(Unauthenticated, Forbidden, SeriesNotFound),
 )
 def add_to_watchlist(slug: SeriesSlug, services: ServicesDep, viewer: PrincipalDep) -> None:
+    """Put a series on my watchlist; once is enough."""
     with services.database.transaction() as tx:
         services.viewing.add_to_watchlist(tx, slug, viewer=viewer)
 
 
 @router.delete(
     "/viewing/watchlist/{seriesSlug}",
+    operation_id="removeFromWatchlist",
     status_code=HTTP_204_NO_CONTENT,
     responses=errors(Unauthenticated, Forbidden, SeriesNotFound),
 )
 def remove_from_watchlist(slug: SeriesSlug, services: ServicesDep, viewer: PrincipalDep) -> None:
+    """Take a series off my watchlist."""
     with services.database.transaction() as tx:
         services.viewing.remove_from_watchlist(tx, slug, viewer=viewer)
 

@@ -1,6 +1,6 @@
 """The API over real HTTP semantics, on a real database and disk; jobs wait in memory for the test to look at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 from sqlmodel import SQLModel
@@ -12,8 +12,18 @@ from kdrama_app.api.app import enveloped
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services, build
+from tests.api.contract import Answer, answer_of, claims_of, require_kept
 
 PASSWORD = "correct horse battery"
+ANSWERS = pytest.StashKey[list[Answer]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """A test that is marked with answers of the contract fails where one of them did not come."""
+    answer = yield
+    require_kept(claims_of(item), item.stash.get(ANSWERS, []))
+    return answer
 
 
 @pytest.fixture
@@ -38,12 +48,14 @@ def services(settings: Settings, build_services: Callable[[Settings], Services])
 
 
 @pytest.fixture
-def make_client() -> Iterator[Callable[[Services], TestClient]]:
+def make_client(request: pytest.FixtureRequest) -> Iterator[Callable[[Services], TestClient]]:
     clients: list[TestClient] = []
+    answers = request.node.stash.setdefault(ANSWERS, [])
 
     def make(services: Services) -> TestClient:
         app = enveloped(services)
         clients.append(client := TestClient(app, base_url="http://testserver"))
+        client.event_hooks["response"].append(lambda response: answers.append(answer_of(response)))
         return client
 
     yield make

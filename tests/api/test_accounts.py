@@ -16,6 +16,9 @@ MINA = {"username": "mina", "email": "mina@example.com", "password": PASSWORD}
 OURS = {"Origin": "http://testserver"}
 
 
+@pytest.mark.contract("POST /api/v1/auth/register", "201")
+@pytest.mark.contract("POST /api/v1/auth/login", "200: by e-mail")
+@pytest.mark.contract("GET /api/v1/auth/me", "200")
 def test_mina_registers_logs_in_and_is_herself(client: TestClient) -> None:
     registered = client.post("/api/v1/auth/register", json=MINA)
     assert registered.status_code == 201
@@ -51,6 +54,7 @@ def test_a_korean_name_is_as_good_as_any(client: TestClient) -> None:
         ({"username": "minamina", "password": "MinaMina"}, "password"),
     ],
 )
+@pytest.mark.contract("POST /api/v1/auth/register", "400 VALIDATION_FAILED")
 def test_what_is_wrong_with_a_registration_is_said_by_field(
     client: TestClient, change: dict[str, str], field: str
 ) -> None:
@@ -68,6 +72,7 @@ def test_a_name_can_be_had_once_however_it_is_spelled(client: TestClient) -> Non
     assert again.json()["error"]["details"] == {"email": "is already taken"}
 
 
+@pytest.mark.contract("POST /api/v1/auth/login", "401 AUTH_INVALID_CREDENTIALS: unknown name and wrong password alike")
 def test_wrong_password_and_unknown_name_are_one_answer(client: TestClient) -> None:
     client.post("/api/v1/auth/register", json=MINA)
     wrong = client.post("/api/v1/auth/login", json={"username": "mina", "password": "not the password"})
@@ -78,6 +83,7 @@ def test_wrong_password_and_unknown_name_are_one_answer(client: TestClient) -> N
     assert facts[0]["code"] == "AUTH_INVALID_CREDENTIALS"
 
 
+@pytest.mark.contract("POST /api/v1/auth/login", "429 RATE_LIMIT_EXCEEDED: guesses at one password")
 def test_guessing_one_password_is_stopped_and_says_for_how_long(client: TestClient) -> None:
     client.post("/api/v1/auth/register", json=MINA)
     for _ in range(10):
@@ -103,6 +109,7 @@ def test_guesses_made_side_by_side_count_each(services: Services, client: TestCl
     assert client.post("/api/v1/auth/login", json={"username": "mina", "password": "guess"}).status_code == 429
 
 
+@pytest.mark.contract("POST /api/v1/auth/login", "200: by name")
 def test_who_knows_the_password_is_not_kept_out_by_logging_in_often(client: TestClient) -> None:
     client.post("/api/v1/auth/register", json=MINA)
     answers = [
@@ -119,6 +126,7 @@ def test_a_password_is_the_whole_of_it(client: TestClient) -> None:
         assert client.post("/api/v1/auth/login", json={"username": "mina", "password": password}).status_code == status
 
 
+@pytest.mark.contract("POST /api/v1/auth/refresh", "200", "401 AUTH_INVALID_TOKEN: used before")
 def test_a_refresh_token_works_once_and_its_reuse_ends_the_login(client: TestClient) -> None:
     first = client.post("/api/v1/auth/register", json=MINA).json()["refreshToken"]
     second = client.post("/api/v1/auth/refresh", json={"refreshToken": first}).json()["refreshToken"]
@@ -127,12 +135,15 @@ def test_a_refresh_token_works_once_and_its_reuse_ends_the_login(client: TestCli
     assert client.post("/api/v1/auth/refresh", json={"refreshToken": second}).status_code == 401
 
 
+@pytest.mark.contract("POST /api/v1/auth/logout", "204")
 def test_logging_out_ends_the_family(client: TestClient) -> None:
     token = client.post("/api/v1/auth/register", json=MINA).json()["refreshToken"]
     assert client.post("/api/v1/auth/logout", json={"refreshToken": token}).status_code == 204
     assert client.post("/api/v1/auth/refresh", json={"refreshToken": token}).status_code == 401
 
 
+@pytest.mark.contract("any", "401 AUTH_INVALID_TOKEN: expired, foreign, forged or malformed")
+@pytest.mark.contract("GET /api/v1/auth/me", "401 AUTH_INVALID_TOKEN")
 def test_tokens_that_are_not_ours_whole_and_in_time_are_refused(
     client: TestClient, register: Callable[..., dict[str, str]], settings: Settings
 ) -> None:
@@ -206,6 +217,7 @@ def test_a_role_change_counts_at_once(
 # --- service tokens and the gateway ---------------------------------------------------------------
 
 
+@pytest.mark.contract("POST /auth/validate", "200: a service token")
 def test_an_admin_makes_a_scoped_service_token(client: TestClient, register: Callable[..., dict[str, str]]) -> None:
     admin, mina = register("admin", "admin"), register("mina")
     wanted = {"name": "nightly import", "scopes": ["videos:transcode"], "days": 7}
@@ -221,6 +233,14 @@ def test_an_admin_makes_a_scoped_service_token(client: TestClient, register: Cal
         assert client.post("/api/v1/auth/service-tokens", json=too_much, headers=admin).status_code == 400
 
 
+@pytest.mark.contract("GET /auth/validate", "200: with X-User-ID, X-User-Role and X-User-Permissions", "401", "403")
+@pytest.mark.contract("POST /auth/validate", "200: with X-User-ID, X-User-Role and X-User-Permissions", "401", "403")
+@pytest.mark.contract(
+    "GET /api/v1/auth/validate", "200: with X-User-ID, X-User-Role and X-User-Permissions", "401", "403"
+)
+@pytest.mark.contract(
+    "POST /api/v1/auth/validate", "200: with X-User-ID, X-User-Role and X-User-Permissions", "401", "403"
+)
 def test_the_gateway_asks_who_may_pass(client: TestClient, register: Callable[..., dict[str, str]]) -> None:
     mina, anna = register("mina"), register("anna", "uploader")
     for ask in (client.get, client.post):
@@ -232,9 +252,19 @@ def test_the_gateway_asks_who_may_pass(client: TestClient, register: Callable[..
             assert answer.headers["X-User-Permissions"] == "videos:upload,videos:watch"
             assert answer.json()["user"]["username"] == "anna"
     assert client.get("/auth/validate", headers={**mina, "X-Original-URI": "/api/v1/videos/1"}).status_code == 200
-    refused = client.get("/auth/validate", headers={**mina, "X-Original-URI": "/api/v1/upload/start?x=1"})
-    assert (refused.status_code, refused.json()["valid"]) == (403, False)
-    unknown = client.get("/auth/validate", headers={"X-Original-URI": "/api/v1/videos/1"})
-    assert (unknown.status_code, unknown.json()["valid"]) == (401, False)
-    bad = client.get("/auth/validate", headers={"Authorization": "Bearer nonsense", "X-Original-URI": "/"})
-    assert (bad.status_code, bad.json()["valid"]) == (401, False)
+    for ask in (client.get, client.post):
+        for path in ("/auth/validate", "/api/v1/auth/validate"):
+            refused = ask(path, headers={**mina, "X-Original-URI": "/api/v1/upload/start?x=1"})
+            assert (refused.status_code, refused.json()["valid"]) == (403, False)
+            unknown = ask(path, headers={"X-Original-URI": "/api/v1/videos/1"})
+            assert (unknown.status_code, unknown.json()["valid"]) == (401, False)
+            bad = ask(path, headers={"Authorization": "Bearer nonsense", "X-Original-URI": "/"})
+            assert (bad.status_code, set(bad.json())) == (401, {"valid", "error"})
+
+
+@pytest.mark.contract("GET /api/v1/auth/me", "403 AUTH_INSUFFICIENT_PERMISSIONS: a service is nobody's account")
+def test_a_service_is_nobodys_account(client: TestClient, services: Services) -> None:
+    with services.database.transaction() as tx:
+        token = services.accounts.create_service_token(tx, name="importer", scopes=["metadata:write"], days=1)
+    answer = client.get("/api/v1/auth/me", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from httpx2 import Response
 from sqlmodel import select
 from starlette.testclient import TestClient
 
@@ -35,6 +36,7 @@ def sessions(services: Services) -> int:
         return len(tx.exec(select(UploadSession)).all())
 
 
+@pytest.mark.contract("any", "200: the same Idempotency-Key has one effect and one answer")
 def test_the_same_key_gets_the_same_answer(client: TestClient, services: Services, yuna: Headers) -> None:
     first = client.post(START, json=ASKED, headers=yuna | KEY)
     again = client.post(START, json=ASKED, headers=yuna | KEY)
@@ -56,6 +58,7 @@ def test_a_hundred_at_once_have_one_effect(client: TestClient, services: Service
     assert sessions(services) == 1
 
 
+@pytest.mark.contract("any", "422 IDEMPOTENCY_KEY_REUSED: another request under the key")
 def test_another_request_under_the_key_is_refused(client: TestClient, services: Services, yuna: Headers) -> None:
     client.post(START, json=ASKED, headers=yuna | KEY)
     other = client.post(START, json={**ASKED, "filename": "b.mp4"}, headers=yuna | KEY)
@@ -96,6 +99,7 @@ def test_a_crash_leaves_the_key_free(
 
 
 @pytest.mark.parametrize("key", [b"", b"x" * 256, b"with space", "café".encode()])
+@pytest.mark.contract("any", "400 VALIDATION_FAILED: an Idempotency-Key that is none")
 def test_a_key_is_visible_ascii(client: TestClient, yuna: Headers, key: bytes) -> None:
     headers = {name.encode(): value.encode() for name, value in yuna.items()} | {b"Idempotency-Key": key}
     answer = client.post(START, json=ASKED, headers=headers)
@@ -108,6 +112,23 @@ def test_reading_and_logging_in_take_no_notice_of_it(client: TestClient, service
     assert wrong.status_code == 401
     with services.database.snapshot() as tx:
         assert tx.exec(select(IdempotentRequest)).all() == []
+
+
+@pytest.mark.contract("any", "409 IDEMPOTENCY_KEY_BUSY: the first request is still being worked on")
+def test_who_asks_again_too_soon_waits_and_is_told_to_come_back(
+    client: TestClient, services: Services, yuna: Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kdrama_app.api.idempotent.PATIENCE_SECONDS", 0.0)
+    begun: list[Response] = []
+
+    def meanwhile(*_args: object, **_kwargs: object) -> None:
+        begun.append(client.post(START, json=ASKED, headers=yuna | KEY))
+
+    monkeypatch.setattr(type(services.uploads), "reserve", meanwhile)
+    assert client.post(START, json=ASKED, headers=yuna | KEY).status_code == 200
+    (busy,) = begun
+    assert (busy.status_code, busy.json()["error"]["code"]) == (409, "IDEMPOTENCY_KEY_BUSY")
+    assert int(busy.headers["Retry-After"]) > 0
 
 
 def test_what_was_interrupted_may_be_begun_again_after_a_while(services: Services) -> None:

@@ -61,6 +61,7 @@ def test_uploads_readers_and_viewers_do_not_hinder_each_other(
         assert {status for reader in readers for status in reader.result()} == {200, 401}
 
 
+@pytest.mark.contract("any", "503 SYSTEM_UNAVAILABLE: the database is busy beyond all patience")
 def test_a_database_that_stays_busy_is_unavailable_and_not_a_crash(
     settings: Settings,
     build_services: Callable[[Settings], Services],

@@ -165,6 +165,11 @@ async def test_an_object_store_gives_the_same_bytes() -> None:
     assert await _all(body, Span(10, 19)) == bytes(range(10, 20))
 
 
+@pytest.mark.contract(
+    "GET /auth/validate",
+    "200: a ticketed media path, while its viewer may watch",
+    "401: a ticket whose viewer may not watch any more",
+)
 def test_at_the_gate_a_ticket_passes_only_while_its_viewer_may_watch(
     client: TestClient, services: Services, episode: EpisodeView, base: str
 ) -> None:

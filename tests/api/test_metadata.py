@@ -71,6 +71,7 @@ def add(services: Services, yuna: Principal) -> Callable[..., EpisodeView]:
     return make
 
 
+@pytest.mark.contract("POST /api/v1/metadata/videos", "201: a new one", "200: one that is here, described anew")
 def test_another_service_announces_a_video_and_describes_it_anew(
     client: TestClient, writer: Headers, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
@@ -120,6 +121,7 @@ def test_another_service_announces_a_video_and_describes_it_anew(
         ("poster", "x"),
     ],
 )
+@pytest.mark.contract("POST /api/v1/metadata/videos", "400 VALIDATION_FAILED: the field is named")
 def test_a_wrong_announcement_says_what_is_wrong(
     client: TestClient, writer: Headers, field: str, value: object
 ) -> None:
@@ -134,6 +136,7 @@ def test_a_whole_number_may_be_written_with_a_point(client: TestClient, writer: 
     assert (announced.status_code, announced.json()["episode"]) == (201, 2)
 
 
+@pytest.mark.contract("POST /api/v1/metadata/videos", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS")
 def test_only_a_service_that_may_write_announces(
     client: TestClient, service: Callable[..., Headers], register: Callable[..., Headers]
 ) -> None:
@@ -143,6 +146,7 @@ def test_only_a_service_that_may_write_announces(
     assert client.post(VIDEOS, json=ANNOUNCED, headers=register("boss", role="admin")).status_code == 201
 
 
+@pytest.mark.contract("PATCH /api/v1/metadata/videos/{videoId}", "200", "400 VALIDATION_FAILED")
 def test_the_owner_changes_what_is_said_of_a_video(
     client: TestClient, add: Callable[..., EpisodeView], yuna: Principal, headers_of: Callable[[Principal], Headers]
 ) -> None:
@@ -163,6 +167,15 @@ def test_the_owner_changes_what_is_said_of_a_video(
     assert client.patch(f"{VIDEOS}/{episode.id}", json={"episode": "two"}, headers=owner).status_code == 400
 
 
+@pytest.mark.contract(
+    "PATCH /api/v1/metadata/videos/{videoId}",
+    "401 AUTH_INVALID_TOKEN",
+    "403 AUTH_INSUFFICIENT_PERMISSIONS",
+    "404 STREAM_VIDEO_NOT_FOUND",
+)
+@pytest.mark.contract(
+    "DELETE /api/v1/metadata/videos/{videoId}", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS"
+)
 def test_others_neither_change_nor_delete_it(
     client: TestClient,
     add: Callable[..., EpisodeView],
@@ -185,6 +198,7 @@ def test_others_neither_change_nor_delete_it(
     )
 
 
+@pytest.mark.contract("DELETE /api/v1/metadata/videos/{videoId}", "204", "404 STREAM_VIDEO_NOT_FOUND")
 def test_a_deleted_video_is_gone_with_its_files(
     client: TestClient,
     services: Services,
@@ -212,6 +226,7 @@ def test_a_deleted_video_is_gone_with_its_files(
         assert services.catalog.departed(tx, before=services.catalog.clock()) == [episode.id]
 
 
+@pytest.mark.contract("GET /api/v1/metadata/videos/search", "200: every filter, sort and order", "200: page by page")
 def test_search_answers_page_by_page(client: TestClient, add: Callable[..., EpisodeView]) -> None:
     for number in range(1, 6):
         add("사랑의 불시착", number)
@@ -226,18 +241,27 @@ def test_search_answers_page_by_page(client: TestClient, add: Callable[..., Epis
         SEARCH, params={"series": "미생", "episode": 1, "language": "ko", "uploader": "yuna", "tags": "드라마, "}
     ).json()
     assert [video["series"] for video in filtered["videos"]] == ["미생"]
+    for sort in ("title", "uploadDate", "episode", "series"):
+        ways = [client.get(SEARCH, params={"sort": sort, "order": order}).json()["videos"] for order in ("asc", "desc")]
+        for way, videos in zip(("asc", "desc"), ways, strict=True):
+            keys = [video[sort] for video in videos]
+            assert (keys, len(videos)) == (sorted(keys, reverse=way == "desc"), 6), (sort, way)
 
 
 @pytest.mark.parametrize(
     "wrong",
     [{"limit": 101}, {"limit": 0}, {"page": 0}, {"sort": "size"}, {"order": "up"}, {"episode": "x"}, {"q": "x" * 201}],
 )
+@pytest.mark.contract("GET /api/v1/metadata/videos/search", "400 VALIDATION_FAILED")
 def test_a_wrong_search_says_what_is_wrong(client: TestClient, wrong: dict[str, str | int]) -> None:
     refused = client.get(SEARCH, params=wrong)
     assert refused.status_code == 400
     assert list(refused.json()["error"]["details"]) == list(wrong)
 
 
+@pytest.mark.contract(
+    "GET /api/v1/metadata/series/{seriesName}", "200: by name", "200: by slug", "404 SERIES_NOT_FOUND"
+)
 def test_a_series_by_name_or_slug(client: TestClient, services: Services, add: Callable[..., EpisodeView]) -> None:
     add("사랑의 불시착", 2)
     poster = add("사랑의 불시착", 1, poster_key="media/x/posters-1/1.jpg")
@@ -263,6 +287,7 @@ def test_a_series_by_name_or_slug(client: TestClient, services: Services, add: C
     assert client.get(f"{SERIES}/없는 드라마").json()["error"]["code"] == "SERIES_NOT_FOUND"
 
 
+@pytest.mark.contract("GET /api/v1/metadata/series", "200")
 def test_the_list_of_series(client: TestClient, add: Callable[..., EpisodeView]) -> None:
     for series in ("도깨비", "미생", "시그널"):
         add(series, 1)

@@ -1,8 +1,11 @@
 """The schema tells a program everything, and only what is true."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
@@ -12,6 +15,8 @@ from kdrama_app.api.app import CREDENTIALED_ROUTERS, ROOT_ROUTERS
 from kdrama_app.api.schema import KEY_PARAMETER as IDEMPOTENT
 
 METHODS = {"get", "put", "post", "delete", "patch"}
+NAME = re.compile(r"[a-z]+([A-Z][a-z]+)*")
+ERROR = {"$ref": "#/components/schemas/ErrorBody"}
 
 
 @pytest.fixture
@@ -28,6 +33,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
             yield f"{method} {path}", operation
 
 
+@pytest.mark.contract("GET /api/v1/openapi.json", "200")
 def test_the_schema_is_there_without_a_version_too(client: TestClient, document: dict[str, Any]) -> None:
     assert client.get("/api/openapi.json").json() == document
 
@@ -59,6 +65,8 @@ def test_every_route_is_in_it(document: dict[str, Any]) -> None:
 def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
     ids = [operation["operationId"] for _, operation in operations(document)]
     assert len(ids) == len(set(ids))
+    assert {"startUpload", "sendChunk", "getTranscodeStatus", "streamVideo", "searchVideos", "validate"} <= set(ids)
+    assert [name for name in ids if not NAME.fullmatch(name)] == []
     assert not [name for name in document["components"]["schemas"] if name.startswith("kdrama_app")]
 
 
@@ -81,13 +89,88 @@ def test_refusals_are_documented_as_they_come(document: dict[str, Any]) -> None:
 def test_it_says_how_to_prove_who_one_is(document: dict[str, Any]) -> None:
     assert {scheme["type"] for scheme in document["components"]["securitySchemes"].values()} == {"http", "apiKey"}
     by_name = dict(operations(document))
-    for name in (
-        "get /api/v1/auth/me",
-        "post /api/v1/upload/start",
-        "get /api/v1/stream/{videoId}",
-        "get /auth/validate",
-    ):
-        assert [list(way) for way in by_name[name]["security"]] == [["bearer"], ["session"]]
-        assert "401" in by_name[name]["responses"]
-    for name in ("post /api/v1/auth/login", "get /health/live"):
-        assert "security" not in by_name[name]
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "session", "service"}
+    people, anybody = [["bearer"], ["session"]], [["bearer"], ["session"], ["service"], []]
+    for name, ways in {
+        "get /api/v1/auth/me": people,
+        "post /api/v1/upload/start": people,
+        "get /api/v1/stream/{videoId}": [*people, ["service"]],
+        "get /api/v1/videos/{videoId}": anybody,
+        "post /api/v1/auth/login": [],
+        "get /health/live": [],
+    }.items():
+        assert [list(way) for way in by_name[name]["security"]] == ways, name
+    for name, operation in by_name.items():
+        asked = bool(operation["security"])
+        assert asked <= ("401" in operation["responses"]), name
+
+
+def test_everything_is_described(document: dict[str, Any]) -> None:
+    tags = {tag["name"]: tag["description"] for tag in document["tags"]}
+    for name, operation in operations(document):
+        assert operation["summary"] and operation["description"], name
+        assert "\n" not in operation["summary"] and len(operation["summary"]) < 90, name
+        assert operation["tags"] and all(tags[tag] for tag in operation["tags"]), name
+        assert all(answer["description"] for answer in operation["responses"].values()), name
+    assert set(tags) == {tag for _, operation in operations(document) for tag in operation["tags"]}
+
+
+def test_every_body_has_an_example_that_its_schema_takes(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for parameter in operation.get("parameters", []):
+            shown = parameter.get("example")
+            assert parameter["in"] != "path" or shown is not None, (name, parameter["name"])
+            if shown is not None:
+                validate(document, parameter["schema"], shown, of=name)
+        for where, body in {"request": operation.get("requestBody", {}), **operation["responses"]}.items():
+            for kind, entry in body.get("content", {}).items():
+                if not is_binary(entry["schema"]):
+                    shown = [entry["example"]] if "example" in entry else examples(entry)
+                    assert shown, (name, where, kind)
+                    for example in shown:
+                        assert "string" not in json.dumps(example).split('"'), (name, where)
+                        validate(document, entry["schema"], example, of=f"{name} {where}")
+
+
+def test_every_error_code_has_an_example_under_its_status(document: dict[str, Any]) -> None:
+    for name, operation in operations(document):
+        for status, answer in operation["responses"].items():
+            entry = answer.get("content", {}).get("application/json", {})
+            if entry.get("schema") != ERROR:
+                continue
+            shown = {example["error"]["code"] for example in examples(entry)}
+            assert shown, (name, status)
+            if status != "default":
+                assert set(re.findall("`([A-Z]+_[A-Z_]+)`:", answer["description"])) == shown, (name, status)
+
+
+def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None:
+    known = document["components"]["headers"]
+    assert all(header["description"] and header["schema"] for header in known.values())
+    for name, operation in operations(document):
+        limited = "RATE_LIMIT_EXCEEDED" in operation["responses"].get("429", {"description": ""})["description"]
+        assert limited == (("/api/" in name and "chunk" not in name) or name.endswith(" /auth/validate")), name
+        for status, answer in operation["responses"].items():
+            headers = answer["headers"]
+            assert all(header["$ref"].removeprefix("#/components/headers/") in known for header in headers.values())
+            assert {"X-Request-ID", "API-Version"} <= set(headers), (name, status)
+            assert ("X-RateLimit-Remaining" in headers) == limited, (name, status)
+            assert ("Retry-After" in headers) == (status in {"409", "429", "503"}), (name, status)
+            assert ("Content-Range" in headers) == (status in {"206", "416"}), (name, status)
+            replayed = IDEMPOTENT in operation.get("parameters", []) and status.startswith("2")
+            assert ("Idempotency-Replayed" in headers) == replayed, (name, status)
+
+
+def examples(entry: dict[str, Any]) -> list[Any]:
+    return [example["value"] for example in entry.get("examples", {}).values()]
+
+
+def is_binary(schema: dict[str, Any]) -> bool:
+    """Bytes as they are, or a form that carries some."""
+    return schema.get("format") == "binary" or any(map(is_binary, schema.get("properties", {}).values()))
+
+
+def validate(document: dict[str, Any], schema: dict[str, Any], value: Any, *, of: str) -> None:
+    whole = {**schema, "components": document["components"]}
+    faults = [fault.message for fault in jsonschema_rs.iter_errors(whole, value, validate_formats=True)]
+    assert not faults, (of, faults, value)

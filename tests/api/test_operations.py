@@ -19,6 +19,7 @@ def admin(register: Callable[..., Headers]) -> Headers:
     return register("boss", role="admin")
 
 
+@pytest.mark.contract("any", "503 SYSTEM_MAINTENANCE: closed to all but admins, with Retry-After")
 def test_while_the_house_is_closed_only_admins_get_in(
     client: TestClient, services: Services, admin: Headers, register: Callable[..., Headers]
 ) -> None:
@@ -61,6 +62,7 @@ def test_another_process_hears_of_it_within_two_seconds(services: Services) -> N
         assert other.current(tx) is not None
 
 
+@pytest.mark.contract("GET /metrics", "200", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS")
 def test_metrics_tell_how_long_what_took_and_who_waits(
     client: TestClient, services: Services, admin: Headers, register: Callable[..., Headers]
 ) -> None:
@@ -91,6 +93,8 @@ def test_metrics_tell_how_long_what_took_and_who_waits(
     assert client.get("/metrics", headers=register("yuna", role="uploader")).status_code == 403
 
 
+@pytest.mark.contract("GET /api/docs", "200: all of it served by us")
+@pytest.mark.contract("GET /api-docs", "200: all of it served by us")
 def test_the_documentation_asks_nobody_else(client: TestClient) -> None:
     for path in ("/api/docs", "/api-docs"):
         page = client.get(path)

@@ -59,6 +59,7 @@ def download(client: TestClient, url: str, folder: Path) -> Path:
     return playlist
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "200: HLS that plays to the last frame")
 def test_a_program_with_only_its_token_plays_the_hls_to_the_last_frame(
     client: TestClient, episode: EpisodeView, mina: Headers, tmp_path: Path
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_program_with_only_its_token_plays_the_hls_to_the_last_frame(
     assert count_frames(playlist, stream="0:a:0", options=PLAYLIST) > SECONDS * 40
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "200: HLS of one quality")
 def test_one_quality_of_the_hls_still_has_sound(client: TestClient, episode: EpisodeView, mina: Headers) -> None:
     text = client.get(f"/api/v1/stream/{episode.id}?format=hls&quality=360p", headers=mina).text
     assert text.count("#EXT-X-STREAM-INF") == 1
@@ -85,6 +87,7 @@ def test_one_quality_of_the_hls_still_has_sound(client: TestClient, episode: Epi
     assert f"/{episode.id}/360p-1/index.m3u8" in text
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "200: DASH")
 def test_the_dash_manifest_resolves_below_a_ticket(client: TestClient, episode: EpisodeView, mina: Headers) -> None:
     answer = client.get(f"/api/v1/stream/{episode.id}?format=dash", headers=mina)
     assert answer.headers["content-type"] == "application/dash+xml"
@@ -99,6 +102,7 @@ def test_the_dash_manifest_resolves_below_a_ticket(client: TestClient, episode: 
         assert init.content[4:8] == b"ftyp"
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "200: MP4, with Accept-Ranges, ETag and Cache-Control")
 def test_the_mp4_is_whole_and_starts_with_its_index(
     client: TestClient, episode: EpisodeView, mina: Headers, tmp_path: Path
 ) -> None:
@@ -129,6 +133,7 @@ def test_a_silent_video_has_an_mp4_too(
     assert count_frames(film) == SECONDS * RATE
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "206: a range, with Content-Range")
 def test_a_player_seeks_by_ranges(client: TestClient, episode: EpisodeView, mina: Headers) -> None:
     url = f"/api/v1/stream/{episode.id}?format=mp4&quality=360p"
     whole = client.get(url, headers=mina)
@@ -144,6 +149,7 @@ def test_a_player_seeks_by_ranges(client: TestClient, episode: EpisodeView, mina
     assert (middle.status_code, middle.content) == (206, whole.content[1000:])
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "206: several ranges")
 def test_several_ranges_come_as_parts(client: TestClient, episode: EpisodeView, mina: Headers) -> None:
     url = f"/api/v1/stream/{episode.id}?format=mp4&quality=360p"
     whole = client.get(url, headers=mina).content
@@ -157,6 +163,7 @@ def test_several_ranges_come_as_parts(client: TestClient, episode: EpisodeView, 
     assert parts[3] == b"--\r\n"
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "416 RANGE_NOT_SATISFIABLE: with the size in Content-Range")
 def test_a_range_outside_the_file_is_refused_with_its_size(
     client: TestClient, episode: EpisodeView, mina: Headers
 ) -> None:
@@ -174,6 +181,7 @@ def test_a_malformed_range_is_ignored(client: TestClient, episode: EpisodeView, 
         assert client.get(url, headers={**mina, "Range": malformed}).status_code == 200
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "200: If-Range with another ETag", "304")
 def test_if_range_and_if_none_match_save_bytes(client: TestClient, episode: EpisodeView, mina: Headers) -> None:
     url = f"/api/v1/stream/{episode.id}?format=mp4"
     etag = client.head(url, headers=mina).headers["etag"]
@@ -184,6 +192,7 @@ def test_if_range_and_if_none_match_save_bytes(client: TestClient, episode: Epis
     assert (fresh.status_code, fresh.content) == (304, b"")
 
 
+@pytest.mark.contract("HEAD /api/v1/stream/{videoId}", "200: the headers of GET, and no body")
 def test_head_says_everything_and_sends_nothing(client: TestClient, episode: EpisodeView, mina: Headers) -> None:
     for form in ("mp4", "hls", "dash"):
         url = f"/api/v1/stream/{episode.id}?format={form}"
@@ -198,7 +207,13 @@ def test_head_says_everything_and_sends_nothing(client: TestClient, episode: Epi
     [
         ({}, "application/vnd.apple.mpegurl"),
         ({"Accept": "*/*"}, "application/vnd.apple.mpegurl"),
-        ({"Accept": "video/mp4"}, "video/mp4"),
+        pytest.param(
+            {"Accept": "video/mp4"},
+            "video/mp4",
+            marks=pytest.mark.contract(
+                "GET /api/v1/stream/{videoId}", "200: the format that the request tells, without one"
+            ),
+        ),
         ({"Accept": "video/mp4, */*"}, "application/vnd.apple.mpegurl"),
         ({"Range": "bytes=0-"}, "video/mp4"),
     ],
@@ -223,6 +238,7 @@ def test_who_asks_twice_gets_the_file_made_once(
     assert (again.content, again.headers["etag"]) == (first.content, first.headers["etag"])
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "404 STREAM_QUALITY_NOT_AVAILABLE: with those that are")
 def test_a_quality_that_is_not_there_is_answered_with_those_that_are(
     client: TestClient, episode: EpisodeView, mina: Headers
 ) -> None:
@@ -234,6 +250,7 @@ def test_a_quality_that_is_not_there_is_answered_with_those_that_are(
 
 
 @pytest.mark.parametrize("query", ["format=avi", "quality=best", "quality=720", "quality=../../x"])
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "400 VALIDATION_FAILED")
 def test_nonsense_is_a_validation_error(client: TestClient, episode: EpisodeView, mina: Headers, query: str) -> None:
     answer = client.get(f"/api/v1/stream/{episode.id}?{query}", headers=mina)
     assert answer.status_code == 400
@@ -253,6 +270,7 @@ def test_while_nothing_is_encoded_no_quality_is_available(
         assert answer.json()["error"]["details"] == {"availableQualities": []}
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "200: a growing video, to be asked for again soon")
 def test_a_growing_video_plays_by_hls_that_is_asked_for_again(
     client: TestClient, services: Services, uploader: Principal, mina: Headers
 ) -> None:
@@ -267,6 +285,7 @@ def test_a_growing_video_plays_by_hls_that_is_asked_for_again(
     assert client.get(f"/api/v1/stream/{growing.id}?format=mp4", headers=mina).status_code == 404
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "401 STREAM_ACCESS_DENIED: no credentials, or bad ones")
 def test_watching_needs_an_account(client: TestClient, episode: EpisodeView) -> None:
     answer = client.get(f"/api/v1/stream/{episode.id}")
     assert answer.status_code == 401
@@ -276,6 +295,15 @@ def test_watching_needs_an_account(client: TestClient, episode: EpisodeView) -> 
     assert answer.json()["error"]["code"] == "STREAM_ACCESS_DENIED"
 
 
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "403 STREAM_ACCESS_DENIED: somebody known who may not watch")
+def test_a_service_that_may_not_watch_is_refused(client: TestClient, services: Services, episode: EpisodeView) -> None:
+    with services.database.transaction() as tx:
+        token = services.accounts.create_service_token(tx, name="importer", scopes=["metadata:write"], days=1)
+    answer = client.get(f"/api/v1/stream/{episode.id}", headers={"Authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "STREAM_ACCESS_DENIED")
+
+
+@pytest.mark.contract("GET /api/v1/stream/{videoId}", "404 STREAM_VIDEO_NOT_FOUND")
 def test_a_draft_is_not_there_for_others(
     client: TestClient, services: Services, uploader: Principal, mina: Headers
 ) -> None:

@@ -138,6 +138,7 @@ def test_a_form_is_a_form_in_capitals_too(
     assert b"--x--" not in track
 
 
+@pytest.mark.contract("any", "507 STORAGE_FULL: a disk that fills up meanwhile")
 def test_a_full_disk_is_said_so_and_anything_else_is_a_crash(
     client: TestClient, services: Services, episode: EpisodeView, jun: Headers, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,6 +73,9 @@ def code_of(response: Any) -> str:
     return response.json()["error"]["code"]
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "200: a service's token")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/retry", "400 VALIDATION_FAILED: a job that is complete")
+@pytest.mark.contract("GET /api/v1/transcode/status/{jobId}", "200: queued, processing, completed with outputFiles")
 def test_a_service_starts_a_job_and_follows_it(
     client: TestClient, services: Services, service: Headers, episode: EpisodeView
 ) -> None:
@@ -114,8 +117,13 @@ def test_a_service_starts_a_job_and_follows_it(
         "dash": {"manifest": f"{prefix}/manifest.mpd", "segments": [f"{prefix}/360p-1/00001.m4s"]},
     }
     assert "error" not in done
+    late = client.post(f"/api/v1/transcode/{job['jobId']}/retry", headers=service)
+    assert (late.status_code, code_of(late)) == (400, "VALIDATION_FAILED")
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "200: the owner")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/cancel", "200")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/retry", "200")
 def test_its_owner_cancels_and_tries_again(
     client: TestClient, services: Services, owner: Headers, episode: EpisodeView
 ) -> None:
@@ -149,6 +157,7 @@ def test_its_owner_lets_it_go_before_others(
     assert (late.status_code, code_of(late)) == (400, "VALIDATION_FAILED")
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "200: with a callbackUrl")
 def test_who_gave_a_url_is_called_with_the_status(
     client: TestClient, services: Services, service: Headers, episode: EpisodeView
 ) -> None:
@@ -169,6 +178,9 @@ def test_who_gave_a_url_is_called_with_the_status(
     assert status == client.get(f"/api/v1/transcode/status/{job}", headers=service).json()
 
 
+@pytest.mark.contract(
+    "GET /api/v1/transcode/status/{jobId}", "200: failed with its reason (what TRANSCODE_FAILED says)"
+)
 def test_a_failed_job_says_why(client: TestClient, services: Services, owner: Headers, episode: EpisodeView) -> None:
     job = client.post(START, json=body(episode), headers=owner).json()["jobId"]
     with services.database.transaction() as tx:
@@ -178,11 +190,24 @@ def test_a_failed_job_says_why(client: TestClient, services: Services, owner: He
     assert failed["completedAt"]
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "401 AUTH_INVALID_TOKEN")
+@pytest.mark.contract(
+    "GET /api/v1/transcode/status/{jobId}",
+    "401 AUTH_INVALID_TOKEN",
+    "404 STREAM_VIDEO_NOT_FOUND: a job of a video that is not theirs to know",
+)
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/cancel", "401 AUTH_INVALID_TOKEN")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/retry", "401 AUTH_INVALID_TOKEN")
 def test_strangers_are_kept_out(
     client: TestClient, owner: Headers, register: Callable[..., Headers], episode: EpisodeView
 ) -> None:
     job = client.post(START, json=body(episode), headers=owner).json()["jobId"]
-    routes = [("POST", START), ("GET", f"/api/v1/transcode/status/{job}"), ("POST", f"/api/v1/transcode/{job}/cancel")]
+    routes = [
+        ("POST", START),
+        ("GET", f"/api/v1/transcode/status/{job}"),
+        ("POST", f"/api/v1/transcode/{job}/cancel"),
+        ("POST", f"/api/v1/transcode/{job}/retry"),
+    ]
     stranger, admin = register("junho", role="uploader"), register("boss", role="admin")
     for method, path in routes:
         sent = body(episode) if path == START else None
@@ -194,12 +219,25 @@ def test_strangers_are_kept_out(
         assert client.request(method, path, headers=admin, json=sent).status_code == 200
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "403 AUTH_INSUFFICIENT_PERMISSIONS")
+@pytest.mark.contract("GET /api/v1/transcode/status/{jobId}", "403 AUTH_INSUFFICIENT_PERMISSIONS")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/cancel", "403 AUTH_INSUFFICIENT_PERMISSIONS")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/retry", "403 AUTH_INSUFFICIENT_PERMISSIONS")
 def test_a_published_video_is_still_not_everybodys_to_transcode(
-    client: TestClient, register: Callable[..., Headers], upload: Callable[[Visibility], EpisodeView]
+    client: TestClient,
+    owner: Headers,
+    register: Callable[..., Headers],
+    upload: Callable[[Visibility], EpisodeView],
 ) -> None:
-    published = upload(Visibility.PUBLISHED)
-    response = client.post(START, json=body(published), headers=register("junho", role="uploader"))
-    assert (response.status_code, code_of(response)) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")
+    published, junho = upload(Visibility.PUBLISHED), register("junho", role="uploader")
+    job = client.post(START, json=body(published), headers=owner).json()["jobId"]
+    for response in (
+        client.post(START, json=body(published), headers=junho),
+        client.get(f"/api/v1/transcode/status/{job}", headers=junho),
+        client.post(f"/api/v1/transcode/{job}/cancel", headers=junho),
+        client.post(f"/api/v1/transcode/{job}/retry", headers=junho),
+    ):
+        assert (response.status_code, code_of(response)) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")
 
 
 @pytest.mark.parametrize(
@@ -219,6 +257,10 @@ def test_a_published_video_is_still_not_everybodys_to_transcode(
         ({"unknown": 1}, "unknown"),
     ],
 )
+@pytest.mark.contract(
+    "POST /api/v1/transcode/start",
+    "400 VALIDATION_FAILED: a source outside our storage, and whatever else cannot be done",
+)
 def test_what_cannot_be_done_is_refused_by_name(
     client: TestClient, services: Services, service: Headers, episode: EpisodeView, changes: dict[str, Any], field: str
 ) -> None:
@@ -229,16 +271,28 @@ def test_what_cannot_be_done_is_refused_by_name(
     assert not services.jobs.enqueued
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "404 STREAM_VIDEO_NOT_FOUND")
+@pytest.mark.contract("GET /api/v1/transcode/status/{jobId}", "404 TRANSCODE_JOB_NOT_FOUND")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/cancel", "404 TRANSCODE_JOB_NOT_FOUND")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/retry", "404 TRANSCODE_JOB_NOT_FOUND")
 def test_unknown_jobs_and_videos(client: TestClient, service: Headers, episode: EpisodeView) -> None:
-    missing = client.get("/api/v1/transcode/status/nothing-1", headers=service)
-    assert (missing.status_code, code_of(missing)) == (404, "TRANSCODE_JOB_NOT_FOUND")
+    for method, path in (("GET", "status/nothing-1"), ("POST", "nothing-1/cancel"), ("POST", "nothing-1/retry")):
+        missing = client.request(method, f"/api/v1/transcode/{path}", headers=service)
+        assert (missing.status_code, code_of(missing)) == (404, "TRANSCODE_JOB_NOT_FOUND")
     missing = client.post(START, json=body(episode, videoId="nothing"), headers=service)
     assert (missing.status_code, code_of(missing)) == (404, "STREAM_VIDEO_NOT_FOUND")
 
 
+@pytest.mark.contract("POST /api/v1/transcode/start", "503 TRANSCODE_PROVIDER_UNAVAILABLE")
+@pytest.mark.contract("POST /api/v1/transcode/{jobId}/retry", "503 TRANSCODE_PROVIDER_UNAVAILABLE")
 def test_without_a_provider_nothing_is_promised(
     client: TestClient, services: Services, service: Headers, episode: EpisodeView, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    job = client.post(START, json=body(episode), headers=service).json()["jobId"]
+    client.post(f"/api/v1/transcode/{job}/cancel", headers=service)
     monkeypatch.setattr(type(services.transcodes.provider), "available", lambda _self: False)
-    response = client.post(START, json=body(episode), headers=service)
-    assert (response.status_code, code_of(response)) == (503, "TRANSCODE_PROVIDER_UNAVAILABLE")
+    for response in (
+        client.post(START, json=body(episode), headers=service),
+        client.post(f"/api/v1/transcode/{job}/retry", headers=service),
+    ):
+        assert (response.status_code, code_of(response)) == (503, "TRANSCODE_PROVIDER_UNAVAILABLE")

@@ -85,6 +85,7 @@ def code(response: Response) -> tuple[int, str]:
 # --- the documents' stories -------------------------------------------------------------------
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "200: 1500000000 bytes in chunks of 5 MiB are 287 addresses")
 def test_a_gigabyte_and_a_half_at_five_mebibytes_gives_287_addresses(mina: Uploader) -> None:
     answer = mina.ask_start(totalSize=1500000000, chunkSize=5242880)
     assert answer.status_code == 200
@@ -97,23 +98,31 @@ def test_a_gigabyte_and_a_half_at_five_mebibytes_gives_287_addresses(mina: Uploa
     assert mina.cancel(started["uploadId"]).status_code == 204
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "413 UPLOAD_FILE_TOO_LARGE: 3000000000 bytes")
 def test_three_gigabytes_are_too_much(mina: Uploader) -> None:
-    answer = mina.ask_start(filename="large-file.mp4", totalSize=3 * 1024**3, chunkSize=5242880)
+    answer = mina.ask_start(filename="large.mp4", totalSize=3000000000, chunkSize=5242880)
     assert code(answer) == (413, "UPLOAD_FILE_TOO_LARGE")
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "200: chunks of 5 MiB when nobody says")
 def test_the_default_chunk_is_five_mebibytes(mina: Uploader) -> None:
     asked = {"filename": "e1.mp4", "totalSize": 5242881, "metadata": METADATA}
     answer = mina.client.post("/api/v1/upload/start", json=asked, headers=mina.headers)
     assert len(answer.json()["chunkUrls"]) == 2
 
 
+@pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "400 UPLOAD_CHECKSUM_MISMATCH")
 def test_a_wrong_checksum_is_refused_with_its_code(mina: Uploader) -> None:
     upload = mina.start()
     assert code(mina.send(upload, 0, checksum="0" * 64)) == (400, "UPLOAD_CHECKSUM_MISMATCH")
     assert mina.find(upload).json()["receivedChunks"] == []
 
 
+@pytest.mark.contract(
+    "POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}",
+    "200: a form's field",
+    "200: missingChunks and nextExpectedChunk",
+)
 def test_chunks_out_of_order_are_told_what_is_missing(mina: Uploader) -> None:
     upload = mina.start()
     assert mina.send(upload, 2).json() == {
@@ -127,6 +136,7 @@ def test_chunks_out_of_order_are_told_what_is_missing(mina: Uploader) -> None:
     assert mina.send(upload, 1).json() == {"chunkIndex": 1, "received": True, "checksum": sha256(piece(1))}
 
 
+@pytest.mark.contract("POST /api/v1/upload/complete/{uploadId}", "200: processing, with a job")
 def test_the_complete_flow_ends_processing_with_a_job(mina: Uploader, services: Services) -> None:
     upload = mina.start()
     mina.send_all(upload)
@@ -145,6 +155,7 @@ def test_the_complete_flow_ends_processing_with_a_job(mina: Uploader, services: 
     assert list(services.jobs.enqueued) == [job.id]
 
 
+@pytest.mark.contract("POST /api/v1/upload/complete/{uploadId}", "200: the same when it is repeated")
 def test_completing_again_gives_the_same_answer_and_one_job(mina: Uploader, services: Services) -> None:
     upload = mina.start()
     mina.send_all(upload)
@@ -174,6 +185,9 @@ def test_two_completions_at_once_agree(mina: Uploader) -> None:
     assert len({answer.text for answer in answers}) == 1
 
 
+@pytest.mark.contract(
+    "POST /api/v1/upload/complete/{uploadId}", "400 UPLOAD_CHUNK_MISSING: which, in details.missingChunks"
+)
 def test_missing_chunks_are_named_at_completion(mina: Uploader) -> None:
     upload = mina.start()
     mina.send(upload, 1)
@@ -182,6 +196,9 @@ def test_missing_chunks_are_named_at_completion(mina: Uploader) -> None:
     assert answer.json()["error"]["details"] == {"missingChunks": [0, 2]}
 
 
+@pytest.mark.contract(
+    "POST /api/v1/upload/complete/{uploadId}", "400 UPLOAD_CHECKSUM_MISMATCH", "400 VALIDATION_FAILED"
+)
 def test_a_wrong_final_checksum_can_be_corrected(mina: Uploader) -> None:
     upload = mina.start()
     mina.send_all(upload)
@@ -193,7 +210,19 @@ def test_a_wrong_final_checksum_can_be_corrected(mina: Uploader) -> None:
 # --- the other ways to send a chunk -----------------------------------------------------------
 
 
-@pytest.mark.parametrize("method", ["PUT", "POST"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param(
+            "PUT",
+            marks=pytest.mark.contract("PUT /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "200: raw bytes"),
+        ),
+        pytest.param(
+            "POST",
+            marks=pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "200: raw bytes"),
+        ),
+    ],
+)
 def test_a_chunk_may_come_as_raw_bytes_and_without_a_checksum(mina: Uploader, method: str) -> None:
     upload = mina.start()
     headers = {**mina.headers, "Content-Type": "application/octet-stream"}
@@ -220,6 +249,7 @@ def test_the_largest_chunk_there_may_be(mina: Uploader) -> None:
     assert mina.complete(upload, sha256(content)).status_code == 200
 
 
+@pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "200: an MD5 checksum")
 def test_an_md5_checksum_is_known_by_its_length(mina: Uploader) -> None:
     upload = mina.start()
     assert mina.send(upload, 0, checksum=hashlib.md5(piece(0)).hexdigest()).status_code == 200
@@ -227,6 +257,7 @@ def test_an_md5_checksum_is_known_by_its_length(mina: Uploader) -> None:
     assert code(mina.send(upload, 1, checksum="crc32:123")) == (400, "VALIDATION_FAILED")
 
 
+@pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "409 UPLOAD_CHUNK_CONFLICT")
 def test_the_same_chunk_twice_is_fine_and_another_is_a_conflict(mina: Uploader) -> None:
     upload = mina.start()
     first = mina.send(upload, 0)
@@ -247,6 +278,9 @@ def test_the_same_chunk_from_four_tabs_at_once(mina: Uploader) -> None:
 
 @pytest.mark.parametrize(
     ("index", "content"), [(0, b""), (0, b"short"), (0, VIDEO), (3, b"x"), (-1, b"x"), ("one", b"x")]
+)
+@pytest.mark.contract(
+    "POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "400 VALIDATION_FAILED: it does not fit its index"
 )
 def test_a_chunk_that_does_not_fit_is_refused(mina: Uploader, index: int, content: bytes) -> None:
     upload = mina.start()
@@ -271,6 +305,7 @@ def test_a_broken_form_is_refused(mina: Uploader, content_type: str, content: by
 # --- resuming and ending ----------------------------------------------------------------------
 
 
+@pytest.mark.contract("GET /api/v1/upload/{uploadId}", "200: resumed after a restart of the server")
 def test_an_upload_is_resumed_after_a_restart_of_the_server(
     mina: Uploader,
     services: Services,
@@ -290,6 +325,9 @@ def test_an_upload_is_resumed_after_a_restart_of_the_server(
     assert mina.complete(upload).status_code == 200
 
 
+@pytest.mark.contract("DELETE /api/v1/upload/{uploadId}", "204", "404 UPLOAD_NOT_FOUND")
+@pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "404 UPLOAD_NOT_FOUND")
+@pytest.mark.contract("POST /api/v1/upload/complete/{uploadId}", "404 UPLOAD_NOT_FOUND")
 def test_a_cancelled_upload_is_gone(mina: Uploader, services: Services) -> None:
     upload = mina.start()
     mina.send(upload, 0)
@@ -299,6 +337,9 @@ def test_a_cancelled_upload_is_gone(mina: Uploader, services: Services) -> None:
         assert code(answer) == (404, "UPLOAD_NOT_FOUND")
 
 
+@pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "404 UPLOAD_EXPIRED")
+@pytest.mark.contract("POST /api/v1/upload/complete/{uploadId}", "404 UPLOAD_EXPIRED")
+@pytest.mark.contract("GET /api/v1/upload/{uploadId}", "404 UPLOAD_EXPIRED")
 def test_an_expired_upload_says_so_and_is_collected(
     services: Services,
     make_settings: Callable[..., Settings],
@@ -309,7 +350,8 @@ def test_an_expired_upload_says_so_and_is_collected(
     short = build_services(make_settings(rate_limits=False, upload_ttl_seconds=0))
     mina.client = make_client(short)
     upload = mina.start()
-    assert code(mina.send(upload, 0)) == (404, "UPLOAD_EXPIRED")
+    for answer in (mina.send(upload, 0), mina.complete(upload)):
+        assert code(answer) == (404, "UPLOAD_EXPIRED")
     assert anyio.run(collect, short) == 1
     assert not short.uploads.chunks.path(upload).exists()
     assert code(mina.find(upload)) == (404, "UPLOAD_EXPIRED")
@@ -318,13 +360,27 @@ def test_an_expired_upload_says_so_and_is_collected(
 # --- who may, and how much --------------------------------------------------------------------
 
 
+@pytest.mark.contract(
+    "POST /api/v1/upload/start", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS: a viewer"
+)
+@pytest.mark.contract(
+    "POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS"
+)
+@pytest.mark.contract(
+    "POST /api/v1/upload/complete/{uploadId}", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS"
+)
+@pytest.mark.contract("GET /api/v1/upload/{uploadId}", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS")
+@pytest.mark.contract("DELETE /api/v1/upload/{uploadId}", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS")
+@pytest.mark.contract("GET /api/v1/upload", "401 AUTH_INVALID_TOKEN", "403 AUTH_INSUFFICIENT_PERMISSIONS")
 def test_only_uploaders_upload(client: TestClient, register: Callable[..., dict[str, str]]) -> None:
-    assert code(Uploader(client, {}).ask_start()) == (401, "AUTH_INVALID_TOKEN")
-    viewer = Uploader(client, register("viewer"))
-    for answer in (viewer.ask_start(), viewer.send("x", 0), viewer.complete("x"), viewer.find("x"), viewer.cancel("x")):
-        assert code(answer) == (403, "AUTH_INSUFFICIENT_PERMISSIONS")
+    nobody, viewer = Uploader(client, {}), Uploader(client, register("viewer"))
+    for who, expected in ((nobody, (401, "AUTH_INVALID_TOKEN")), (viewer, (403, "AUTH_INSUFFICIENT_PERMISSIONS"))):
+        for answer in (who.ask_start(), who.send("x", 0), who.complete("x"), who.find("x"), who.cancel("x")):
+            assert code(answer) == expected
+        assert code(client.get("/api/v1/upload", headers=who.headers)) == expected
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "403 AUTH_INSUFFICIENT_PERMISSIONS: a service")
 def test_a_service_has_no_uploads_of_its_own(client: TestClient, services: Services) -> None:
     with services.database.transaction() as tx:
         token = services.accounts.create_service_token(tx, name="import", scopes=["videos:transcode"], days=1)
@@ -333,6 +389,8 @@ def test_a_service_has_no_uploads_of_its_own(client: TestClient, services: Servi
 
 
 @pytest.mark.parametrize("role", ["uploader", "admin"])
+@pytest.mark.contract("GET /api/v1/upload/{uploadId}", "404 UPLOAD_NOT_FOUND: somebody else's")
+@pytest.mark.contract("GET /api/v1/upload", "200: mine alone")
 def test_nobody_touches_somebody_else_s_upload(
     mina: Uploader, register: Callable[..., dict[str, str]], role: str
 ) -> None:
@@ -344,6 +402,11 @@ def test_nobody_touches_somebody_else_s_upload(
     assert mina.find(upload).status_code == 200
 
 
+@pytest.mark.contract(
+    "POST /api/v1/upload/start",
+    "429 RATE_LIMIT_EXCEEDED: ten starts of a user in an hour, with Retry-After and X-RateLimit-*",
+)
+@pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "200: not counted against any limit")
 def test_ten_starts_an_hour_and_then_a_pause(
     make_settings: Callable[..., Settings],
     build_services: Callable[[Settings], Services],
@@ -354,10 +417,13 @@ def test_ten_starts_an_hour_and_then_a_pause(
     uploads = [mina.start() for _ in range(10)]
     answer = mina.ask_start()
     assert code(answer) == (429, "RATE_LIMIT_EXCEEDED")
-    assert int(answer.headers["Retry-After"]) > 0
+    assert 3500 < int(answer.headers["Retry-After"]) <= 3601
+    assert (answer.headers["X-RateLimit-Limit"], answer.headers["X-RateLimit-Remaining"]) == ("10", "0")
+    assert int(answer.headers["X-RateLimit-Reset"]) > utc_now().timestamp()
     assert mina.send(uploads[0], 0).status_code == 200
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "507 STORAGE_FULL")
 def test_a_full_disk_is_noticed_at_the_start(
     make_settings: Callable[..., Settings],
     build_services: Callable[[Settings], Services],
@@ -366,6 +432,32 @@ def test_a_full_disk_is_noticed_at_the_start(
 ) -> None:
     mina.client = make_client(build_services(make_settings(rate_limits=False, min_free_bytes=1024**6)))
     assert code(mina.ask_start()) == (507, "STORAGE_FULL")
+
+
+@pytest.mark.contract("POST /api/v1/upload/start", "413 UPLOAD_FILE_TOO_LARGE: more than the owner's quota")
+def test_a_quota_is_the_owners_limit(
+    make_settings: Callable[..., Settings],
+    build_services: Callable[[Settings], Services],
+    make_client: Callable[[Services], TestClient],
+    mina: Uploader,
+) -> None:
+    mina.client = make_client(build_services(make_settings(rate_limits=False, user_quota_bytes=len(VIDEO))))
+    mina.start()
+    answer = mina.ask_start()
+    assert code(answer) == (413, "UPLOAD_FILE_TOO_LARGE")
+    assert answer.json()["error"]["details"] == {"used": len(VIDEO), "requested": len(VIDEO), "quota": len(VIDEO)}
+
+
+@pytest.mark.contract("POST /api/v1/upload/complete/{uploadId}", "503 TRANSCODE_PROVIDER_UNAVAILABLE")
+def test_without_a_transcoder_completing_waits_for_one(
+    mina: Uploader, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = mina.start()
+    mina.send_all(upload)
+    with monkeypatch.context() as away:
+        away.setattr(type(services.transcodes.provider), "available", lambda _self: False)
+        assert code(mina.complete(upload)) == (503, "TRANSCODE_PROVIDER_UNAVAILABLE")
+    assert mina.complete(upload).status_code == 200
 
 
 def test_a_reservation_that_fails_leaves_no_session(
@@ -403,6 +495,7 @@ IMPOSSIBLE_METADATA = [
 ]
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "400 VALIDATION_FAILED: the field is named")
 def test_metadata_that_cannot_be_is_refused_by_field(mina: Uploader) -> None:
     for field, value in IMPOSSIBLE_METADATA:
         answer = mina.ask_start(metadata={**METADATA, field: value})
@@ -423,11 +516,13 @@ IMPOSSIBLE_STARTS: list[tuple[dict[str, Any], str]] = [
 ]
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "400 UPLOAD_INVALID_FORMAT")
 def test_a_start_that_cannot_be_is_refused(mina: Uploader) -> None:
     for changes, expected in IMPOSSIBLE_STARTS:
         assert code(mina.ask_start(**changes)) == (400, expected), changes
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "200: Korean when nobody says")
 def test_the_language_is_korean_when_nobody_says(mina: Uploader) -> None:
     metadata = {"title": " 칼 ", "series": "도깨비", "episode": 0, "subtitles": ["en", "pt_br"], "tags": ["판타지"]}
     upload = mina.start(metadata=metadata)
@@ -435,6 +530,10 @@ def test_the_language_is_korean_when_nobody_says(mina: Uploader) -> None:
     assert (kept["title"], kept["language"], kept["season"], kept["tags"]) == ("칼", "ko", 1, ["판타지"])
 
 
+@pytest.mark.contract("POST /api/v1/upload/start", "200: checksums as they were given")
+@pytest.mark.contract(
+    "POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "400 UPLOAD_CHECKSUM_MISMATCH: the checksum given at the start"
+)
 def test_checksums_given_at_the_start_are_kept_and_checked(mina: Uploader) -> None:
     sums = [sha256(piece(0)), "", ""]
     started = mina.ask_start(checksums=sums).json()

@@ -34,6 +34,7 @@ def mina(register: Callable[..., Headers]) -> Headers:
     return register("mina")
 
 
+@pytest.mark.contract("GET /api/v1/videos/{videoId}", "200")
 def test_a_video_is_described_to_everybody(client: TestClient, episode: EpisodeView, uploader: Principal) -> None:
     body = client.get(f"/api/v1/videos/{episode.id}").json()
     assert datetime.fromisoformat(body.pop("uploadDate")).tzinfo is not None
@@ -76,6 +77,16 @@ def test_what_the_house_itself_brought_has_an_uploader_without_a_name(client: Te
     assert client.get("/api/v1/videos/demoXdemoXde").json()["uploader"] == {"id": "", "username": ""}
 
 
+@pytest.mark.contract("GET /api/v1/videos/{videoId}", "401 AUTH_INVALID_TOKEN: bad credentials")
+@pytest.mark.contract("GET /api/v1/metadata/videos/search", "401 AUTH_INVALID_TOKEN: bad credentials")
+def test_a_bad_token_is_not_taken_for_nobody(client: TestClient, episode: EpisodeView) -> None:
+    for path in (f"/api/v1/videos/{episode.id}", "/api/v1/metadata/videos/search"):
+        assert client.get(path).status_code == 200
+        answer = client.get(path, headers={"Authorization": "Bearer nonsense"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "AUTH_INVALID_TOKEN")
+
+
+@pytest.mark.contract("GET /api/v1/videos/{videoId}", "404 STREAM_VIDEO_NOT_FOUND: hidden or unknown")
 def test_a_hidden_or_unknown_video_is_not_found(
     client: TestClient, services: Services, uploader: Principal, mina: Headers
 ) -> None:
