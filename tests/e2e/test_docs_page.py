@@ -25,7 +25,7 @@ def test_the_documentation_is_whole(
     expect(page).to_have_title("API documentation · K-Drama")
     start = page.locator("#operations-upload-startUpload")
     start.locator(".opblock-summary-control").click()
-    expect(start.locator(".body-param")).to_contain_text("도깨비")
+    expect(start.locator(".highlight-code").first).to_contain_text("도깨비")
     expect(start.locator(".responses-table")).to_contain_text("UPLOAD_FILE_TOO_LARGE")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     ground = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
