@@ -24,6 +24,7 @@ from kdrama_app.api import (
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import ErrorBody, errors, install_error_encoding
 from kdrama_app.api.idempotent import Idempotent
+from kdrama_app.api.media import MediaDoor
 from kdrama_app.api.schema import documented
 from kdrama_app.errors import InvalidInput, RateLimitExceeded, Unauthenticated
 from kdrama_app.settings import VERSION
@@ -83,7 +84,7 @@ def create_api(services: Services) -> FastAPI:
 
 def enveloped(services: Services) -> ASGIApp:
     """The API as it is served."""
-    return Envelope(Idempotent(create_api(services), services), services)
+    return Envelope(MediaDoor(Idempotent(create_api(services), services), services), services)
 
 
 class FrontDoor:
