@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
@@ -54,6 +55,24 @@ def file_body(path: Path, *, etag: str) -> Body:
     except FileNotFoundError as gone:
         raise KeyNotFound from gone
     return _file_body(path, size, etag)
+
+
+def memory_body(content: bytes, *, etag: str) -> Body:
+    """Bytes at hand."""
+
+    async def read(span: Span) -> AsyncIterator[bytes]:
+        yield content[span.start : span.end + 1]
+
+    return Body(len(content), etag, read)
+
+
+def accepts(header: str, coding: str) -> bool:
+    """Whether an `Accept-Encoding` names a content coding and does not refuse it (RFC 9110, section 12.5.3)."""
+    for part in header.lower().split(","):
+        name, *parameters = (word.strip() for word in part.split(";"))
+        if name == coding:
+            return not any(re.fullmatch(r"q=0(\.0*)?", parameter) for parameter in parameters)
+    return False
 
 
 def deliver(request: Request, body: Body, *, media_type: str, headers: Mapping[str, str]) -> Response:

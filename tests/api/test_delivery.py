@@ -10,7 +10,7 @@ import pytest
 from starlette.requests import Request
 from starlette.types import Message
 
-from kdrama_app.api.delivery import WATCHED_BYTES, Body, deliver, file_body
+from kdrama_app.api.delivery import WATCHED_BYTES, Body, accepts, deliver, file_body
 from kdrama_app.errors import RangeNotSatisfiable
 from kdrama_app.playback.ranges import Span
 from kdrama_app.storage.reading import PIECE_BYTES
@@ -150,3 +150,19 @@ def test_nothing_more_is_read_for_a_client_that_has_gone() -> None:
     film = Body(100 * WATCHED_BYTES, ETAG, endless)
     ask(film, {"Range": "bytes=0-"}, receive=leave)
     assert read < 5
+
+
+@pytest.mark.parametrize(
+    ("header", "taken"),
+    [
+        ("gzip", True),
+        ("br, GZIP;q=0.1", True),
+        ("gzip;q=0", False),
+        ("gzip; q=0.000", False),
+        ("x-gzip", False),
+        ("", False),
+        ("gzip ;q=1.0, identity", True),
+    ],
+)
+def test_a_coding_is_used_only_where_it_is_taken(header: str, taken: bool) -> None:
+    assert accepts(header, "gzip") is taken
