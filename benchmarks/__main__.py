@@ -4,9 +4,9 @@ import argparse
 import sys
 import time
 
-from benchmarks import search, transcode
+from benchmarks import delivery, search, transcode
 
-PARTS = {"transcode": transcode.measure, "search": search.measure}
+PARTS = {"transcode": transcode.measure, "search": search.measure, "delivery": delivery.measure}
 
 
 def main() -> None:
