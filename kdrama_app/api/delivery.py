@@ -124,16 +124,21 @@ class _Sent(Response):
             await send({"type": PATHSEND, "path": str(self._path)})
         elif self._length > WATCHED_BYTES:
             gone = asyncio.ensure_future(_disconnected(receive))
-            await self._send_pieces(send, gone)
-            gone.cancel()
+            try:
+                await self._send_pieces(send, gone)
+            finally:
+                gone.cancel()
         else:
             await self._send_pieces(send)
 
     async def _send_pieces(self, send: Send, gone: asyncio.Future[None] | None = None) -> None:
         left = self._length
         async for piece in self._pieces:
-            if gone and gone.done():
-                return
+            if gone:
+                # Where all is in memory and the server takes whatever comes, nobody else would have a turn.
+                await asyncio.sleep(0)
+                if gone.done():
+                    return
             left -= len(piece)
             await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
         if left or not self._length:

@@ -42,7 +42,6 @@ def ask(
 
     async def send(message: Message) -> None:
         messages.append(message)
-        await asyncio.sleep(0)
 
     scope = {
         "type": "http",
