@@ -26,6 +26,8 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     default_color_mode="dark",
+    # Made beside each file of the build; the smaller first.
+    frontend_compression_formats=["brotli", "gzip"],
     cors_allowed_origins=[],
     redis_url=settings.redis_url or None,
     state_manager_mode=rx.constants.StateManagerMode.REDIS

@@ -4,9 +4,14 @@ import argparse
 import sys
 import time
 
-from benchmarks import search, transcode, upload
+from benchmarks import delivery, search, transcode, upload
 
-PARTS = {"transcode": transcode.measure, "search": search.measure, "upload": upload.measure}
+PARTS = {
+    "transcode": transcode.measure,
+    "search": search.measure,
+    "upload": upload.measure,
+    "delivery": delivery.measure,
+}
 
 
 def main() -> None:

@@ -34,27 +34,37 @@ def _cpuinfo() -> list[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """A goal ("at most `goal` `unit`") and what was `measured`; None: it could not be, and `note` says why."""
+    """A goal ("at most `goal` `unit`", or at least) and what was `measured`; None: it could not be, and `note` says
+    why."""
 
     what: str
     goal: float
     measured: float | None
     unit: str = "x"
     note: str = ""
+    at_least: bool = False
 
     @property
     def met(self) -> bool:
-        return self.measured is not None and self.measured <= self.goal
+        if self.measured is None:
+            return False
+        return self.measured >= self.goal if self.at_least else self.measured <= self.goal
 
     @property
     def verdict(self) -> str:
         if self.measured is None:
             return "not measured"
-        return "met" if self.met else f"missed by {self._shown(self.measured - self.goal)}"
+        return "met" if self.met else f"missed by {self._shown(abs(self.measured - self.goal))}"
 
     def cells(self) -> list[str]:
         measured = "-" if self.measured is None else self._shown(self.measured)
-        return [self.what, f"<= {self._shown(self.goal)}", measured, self.verdict, self.note]
+        return [
+            self.what,
+            f"{'>=' if self.at_least else '<='} {self._shown(self.goal)}",
+            measured,
+            self.verdict,
+            self.note,
+        ]
 
     def _shown(self, value: float) -> str:
         return f"{100 * value:.1f} %" if self.unit == "%" else f"{value:.2f} {self.unit}"

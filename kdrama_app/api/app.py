@@ -3,6 +3,7 @@
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api import (
@@ -24,6 +25,7 @@ from kdrama_app.api import (
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import ErrorBody, error_example, errors, install_error_encoding
 from kdrama_app.api.idempotent import Idempotent
+from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
 from kdrama_app.api.schema import ABOUT, documented
 from kdrama_app.errors import MethodNotAllowed, Unauthenticated
 from kdrama_app.settings import VERSION
@@ -88,7 +90,7 @@ def create_api(services: Services) -> FastAPI:
 
 def enveloped(services: Services) -> ASGIApp:
     """The API as it is served."""
-    return Envelope(Idempotent(create_api(services), services), services)
+    return Envelope(MediaDoor(Idempotent(create_api(services), services), services), services)
 
 
 class FrontDoor:
@@ -106,7 +108,7 @@ class FrontDoor:
         elif scope["type"] == "http" and _first_part(scope["path"]) in API_ROOTS:
             await self._api(scope, receive, send)
         else:
-            await self._site(scope, receive, _with_site_headers(send))
+            await self._site(scope, receive, _with_site_headers(scope["path"], send))
 
 
 def _first_part(path: str) -> str:
@@ -114,10 +116,22 @@ def _first_part(path: str) -> str:
     return path.removeprefix("/").partition("/")[0] if path.startswith("/") else ""
 
 
-def _with_site_headers(send: Send) -> Send:
+def _with_site_headers(path: str, send: Send) -> Send:
     async def headed(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], *SITE_HEADERS]}
+            headers = MutableHeaders(raw=[*message["headers"], *SITE_HEADERS])
+            headers.setdefault("Cache-Control", _site_age(path, message["status"]))
+            message = {**message, "headers": headers.raw}
         await send(message)
 
     return headed
+
+
+def _site_age(path: str, status: int) -> str:
+    """What lies below /assets/ has its content's hash in its name; a page that names it is asked for anew, and so is
+    what is not there yet."""
+    if status not in {200, 206, 304}:
+        return REVALIDATE
+    if path.startswith("/assets/"):
+        return FOREVER
+    return AN_HOUR if path.endswith(".svg") else REVALIDATE

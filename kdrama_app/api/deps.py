@@ -1,6 +1,6 @@
 """What a route asks for: the services, and who is asking."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Request, Security
@@ -20,14 +20,14 @@ SERVICES_TOO: dict[str, Any] = {"security": [{"service": []}]}
 ANYBODY: dict[str, Any] = {"security": [{"service": []}, {}]}
 
 
-def get_services(request: Request) -> Services:
+async def get_services(request: Request) -> Services:
     return request.app.state.services
 
 
 ServicesDep = Annotated[Services, Depends(get_services)]
 
 
-def show_credentials(
+async def show_credentials(
     _bearer: Annotated[
         HTTPAuthorizationCredentials | None,
         Security(
@@ -81,7 +81,7 @@ def find_watcher(
 WatcherDep = Annotated[Principal | None, Depends(find_watcher)]
 
 
-def find_principal(viewer: ViewerDep) -> Principal:
+async def find_principal(viewer: ViewerDep) -> Principal:
     if viewer is None:
         raise Unauthenticated
     return viewer
@@ -90,10 +90,10 @@ def find_principal(viewer: ViewerDep) -> Principal:
 PrincipalDep = Annotated[Principal, Depends(find_principal)]
 
 
-def require(permission: Permission) -> Callable[[Principal], Principal]:
+def require(permission: Permission) -> Callable[[Principal], Awaitable[Principal]]:
     """A dependency: the principal, who may do `permission`. Raises Unauthenticated or Forbidden."""
 
-    def permitted(principal: PrincipalDep) -> Principal:
+    async def permitted(principal: PrincipalDep) -> Principal:
         if not principal.may(permission):
             raise Forbidden
         return principal

@@ -1,17 +1,16 @@
 """Storage on this machine's disk. Writes are our own (fsync, rename); the rest is obstore's LocalStore."""
 
 import shutil
+import stat
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import aiofiles
 from obstore.store import LocalStore
 
 from kdrama_app.storage.durable import DRAFT_SUFFIX, move_durably, write_atomically
 from kdrama_app.storage.objects import list_files
 from kdrama_app.storage.port import KeyNotFound, StoredFile, checked_key
-
-READ_BYTES = 256 * 1024
+from kdrama_app.storage.reading import read_span
 
 
 class LocalStorage:
@@ -40,15 +39,17 @@ class LocalStorage:
         return self._existing(key).read_bytes()
 
     def stat(self, key: str) -> StoredFile:
-        status = self._existing(key).stat()
+        try:
+            status = self.local_path(key).stat()
+        except (FileNotFoundError, NotADirectoryError) as missing:
+            raise KeyNotFound from missing
+        if not stat.S_ISREG(status.st_mode):
+            raise KeyNotFound
         return StoredFile(key, status.st_size, f'"{status.st_mtime_ns:x}-{status.st_size:x}"')
 
     async def stream(self, key: str, *, start: int, length: int) -> AsyncIterator[bytes]:
-        async with aiofiles.open(self._existing(key), "rb") as file:
-            await file.seek(start)
-            while length > 0 and (piece := await file.read(min(READ_BYTES, length))):
-                length -= len(piece)
-                yield piece
+        async for piece in read_span(self._existing(key), start=start, length=length):
+            yield piece
 
     def list(self, prefix: str) -> Iterator[StoredFile]:
         files = list_files(self._store, checked_key(prefix))

@@ -193,3 +193,17 @@ def test_at_the_gate_a_ticket_passes_only_while_its_viewer_may_watch(
     assert client.get("/auth/validate", headers=asked).status_code == 401
     # Without a gateway a ticket is checked by its seal alone.
     assert client.get(f"{base}720p-1/00001.m4s").status_code == 200
+
+
+def test_the_short_way_is_one_route_for_metrics_and_other_methods(
+    client: TestClient, services: Services, base: str
+) -> None:
+    for _ in range(2):
+        assert client.get(base + "720p-1/00001.m4s").status_code == 200
+    assert client.head(base + "720p-1/00001.m4s").status_code == 200
+    told = services.metrics.exposition({}).decode()
+    route = 'route="/media/{ticket}/{episode_id}/{path:path}"'
+    assert f'http_request_duration_seconds_count{{method="GET",{route},status_code="200"}} 2.0' in told
+    assert f'http_request_duration_seconds_count{{method="HEAD",{route},status_code="200"}} 1.0' in told
+    refused = client.post(base + "720p-1/00001.m4s")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (405, "METHOD_NOT_ALLOWED")

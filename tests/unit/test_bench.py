@@ -1,5 +1,9 @@
 """What the benchmarks compute and tell others' ffmpeg: the figures they show stand on it."""
 
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 
 from benchmarks.bd_rate import CurvesApart, Point, bd_rate
 from benchmarks.cost import Cost, interleaved, ratio
+from benchmarks.loader import BadAnswer, run
 from benchmarks.recipes import recipe
 from benchmarks.report import Report, Row
 
@@ -94,3 +99,51 @@ def test_a_missed_goal_says_by_how_much() -> None:
     assert "| cpu | <= 0.60 x | 0.62 x | missed by 0.03 x |  |" in text
     assert "| bd | <= 0.0 % | -1.2 % | met |  |" in text
     assert "| film | <= 3.00 s | - | not measured | no real film |" in text
+
+
+def test_what_is_to_be_at_least_so_much_is_missed_below_it() -> None:
+    row, other = Row("rate", 0.95, 0.9, at_least=True), Row("rate", 0.95, 1.2, at_least=True)
+    assert (row.cells()[1:4], other.verdict) == ([">= 0.95 x", "0.90 x", "missed by 0.05 x"], "met")
+
+
+@contextmanager
+def answering(answer: bytes, *, closing: bool) -> Iterator[int]:
+    """The port of a server that gives the same answer to every request; `closing`: one on each connection."""
+
+    class Answers(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(ConnectionError):  # the loader leaves in mid-answer
+                while self.rfile.readline():
+                    while self.rfile.readline().strip():
+                        pass
+                    self.wfile.write(answer)
+                    if closing:
+                        return
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Answers) as server:
+        serving = threading.Thread(target=server.serve_forever)
+        serving.start()
+        yield server.server_address[1]
+        server.shutdown()
+        serving.join()
+
+
+@pytest.mark.parametrize("closing", [False, True])
+def test_the_loader_counts_whole_answers(closing: bool) -> None:
+    kept = b"Connection: close\r\n" if closing else b""
+    body = bytes(3_000_000)
+    answer = b"HTTP/1.1 206 Partial Content\r\n" + kept + b"Content-Length: 3000000\r\n\r\n" + body
+    with answering(answer, closing=closing) as port:
+        found = run(port, "/x", {"Range": "bytes=0-"}, 0.3)
+    assert found.answers > 0
+    # Those under way at the end are counted with their bytes, not as answers.
+    assert found.megabytes >= found.answers * 3 * 0.99
+    assert 0 < found.share <= 1.1
+
+
+def test_the_loader_takes_no_refusal_for_an_answer() -> None:
+    with (
+        answering(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno", closing=False) as port,
+        pytest.raises(BadAnswer, match="403"),
+    ):
+        run(port, "/x", {}, 0.3)
