@@ -25,7 +25,7 @@ SIZES = {"64 KB": 64 << 10, "1 MB": 1 << 20, "4 MB": 4 << 20}
 GATED = "100 KB"
 ALL_SIZES = {**SIZES, GATED: 100 << 10}
 SECRET = "a secret key for benchmarks, of more than 32 bytes"
-ROUNDS, SECONDS = 7, 1.0
+ROUNDS, SECONDS = 7, 0.5
 BARE, THROUGH, EMBEDDED, UNCACHED = "bare nginx", "ours through nginx", "embedded", "asked for each request"
 KEPT_VERDICT = "        proxy_cache kdrama_verdicts;\n"
 BARE_SERVER = """
@@ -108,7 +108,9 @@ class _House:
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         data = folder / "data"
-        site = Site(data, settings={"KDRAMA_SECRET_KEY": SECRET, "KDRAMA_TRUSTED_PROXY_HOPS": "1"}).start()
+        # The limit also counts questions of the gate, and one client asks here for a thousand.
+        settings = {"KDRAMA_SECRET_KEY": SECRET, "KDRAMA_TRUSTED_PROXY_HOPS": "1", "KDRAMA_RATE_LIMITS": "off"}
+        site = Site(data, settings=settings).start()
         stack.callback(site.stop)
         episode, ticket = _published(data)
         storage = data / "storage"
