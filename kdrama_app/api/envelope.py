@@ -229,9 +229,10 @@ def _known_method(method: str) -> str:
 def counted(path: str) -> bool:
     """Whether a request is of those that a client has only so many of a minute.
 
-    Chunks of a started upload and segments of a granted video are counted where they start.
+    Chunks of a started upload and segments of a granted video are counted where they start; what a gateway asks it asks
+    for everybody behind one address.
     """
-    return path.startswith(("/api/", "/auth/")) and not _is_chunk(path)
+    return path.startswith("/api/") and not _is_chunk(path)
 
 
 def _is_chunk(path: str) -> bool:

@@ -124,6 +124,7 @@ def test_a_flood_is_told_when_to_come_back(
     assert (flooded.status_code, fact(flooded)["code"]) == (429, "RATE_LIMIT_EXCEEDED")
     assert_paused(flooded, limit=3, seconds=61)
     assert client.get("/health/live").status_code == 200
+    assert client.get("/auth/validate").status_code == 401
 
 
 def assert_paused(answer: Response, *, limit: int, seconds: int) -> None:
