@@ -149,7 +149,7 @@ def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None
     assert all(header["description"] and header["schema"] for header in known.values())
     for name, operation in operations(document):
         limited = "RATE_LIMIT_EXCEEDED" in operation["responses"].get("429", {"description": ""})["description"]
-        assert limited == (("/api/" in name and "chunk" not in name) or name.endswith(" /auth/validate")), name
+        assert limited == ("/api/" in name and "chunk" not in name), name
         for status, answer in operation["responses"].items():
             headers = answer["headers"]
             assert all(header["$ref"].removeprefix("#/components/headers/") in known for header in headers.values())
