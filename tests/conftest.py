@@ -96,6 +96,7 @@ def storage(settings: Settings) -> LocalStorage:
     return LocalStorage(settings.data_dir / "storage")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser's tests stay in one process, where they share a site and its people."""
     for item in items:
