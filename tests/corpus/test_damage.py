@@ -46,7 +46,7 @@ def check_cut(kind: str, verdicts: list[Verdict]) -> None:
 def test_a_few_cuts_and_lies(judge: Judge, tmp_path: Path, victims: dict[str, bytes]) -> None:
     for kind, content in victims.items():
         check_cut(kind, judge.try_all(cut(tmp_path, kind, content, [60, 97])))
-        judge.try_all(hurt(tmp_path, kind, content, [1, 2, 3]))
+        judge.try_all(hurt(tmp_path, kind, content, [1]))
 
 
 @pytest.mark.corpus

@@ -14,7 +14,7 @@ from kdrama_app.transcode.workshop import Workshop
 from tests import media
 from tests.transcoding import Studio, published, running_worker, start_worker
 
-KILLS = 6
+KILLS = 4
 SEED = 20260105
 
 
