@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -215,7 +216,8 @@ def _through_tus(port: int, film: Film) -> float:
 
 @contextmanager
 def _running(command: Sequence[str | Path], port: int, environment: Mapping[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(command, env=environment)
+    # A group of its own: npm's wheel starts node as a child, which would outlive it.
+    process = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         deadline = time.monotonic() + PATIENCE
         while not _answers(port):
@@ -224,7 +226,7 @@ def _running(command: Sequence[str | Path], port: int, environment: Mapping[str,
             time.sleep(0.1)
         yield
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait()
 
 
