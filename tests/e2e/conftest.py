@@ -15,7 +15,7 @@ from tests.e2e.browser import find_browser, launch_flags
 from tests.e2e.site import Site
 
 PASSWORD = "a password for tests"
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="package")

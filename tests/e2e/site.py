@@ -13,7 +13,7 @@ import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
 ADMIN, ADMIN_PASSWORD = "admin", "a password for tests"
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def free_port() -> int:

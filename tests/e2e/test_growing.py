@@ -50,7 +50,7 @@ def facts(api: httpx.Client, headers: dict[str, str], video_id: str) -> dict[str
 
 def at(page: Page, seconds: float) -> None:
     """Wait until the picture has moved beyond that second."""
-    wait_until(page, POSITION, met=lambda position: position > seconds, timeout=60)
+    wait_until(page, POSITION, met=lambda position: position > seconds, timeout=180)
 
 
 def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
@@ -63,7 +63,7 @@ def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
     yuna = visit("yuna")
     page = yuna.page
     film = make_film(tmp_path)
-    with page.expect_response("**/api/v1/upload/complete/**", timeout=60_000) as completed:
+    with page.expect_response("**/api/v1/upload/complete/**", timeout=180_000) as completed:
         upload(page, film, series="Signal", title="Early", episode=9)
     video_id = completed.value.json()["videoId"]
     while facts(api, uploader, video_id)["status"] == "processing":
@@ -100,6 +100,6 @@ def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
     assert page.evaluate("window.noticed") == []
 
     page.evaluate("(at) => { document.querySelector('video').currentTime = at }", SECONDS - 5)
-    wait_until(page, "document.querySelector('video').ended", timeout=60)
+    wait_until(page, "document.querySelector('video').ended", timeout=180)
     assert navigations == []
     yuna.watcher.assert_clean()

@@ -53,7 +53,7 @@ def test_the_pointer_shows_what_is_there(
     page = yuna.page
     upload(page, make_two_acts(tmp_path), series="두 막", title="빨강과 파랑", episode=1)
     link = page.get_by_role("link", name=re.compile("Watch"))
-    expect(page.get_by_text("Ready to watch", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Ready to watch", exact=True)).to_be_visible(timeout=180_000)
     video_id = (link.get_attribute("href") or "").rstrip("/").rpartition("/")[2]
     dressed = "(id) => fetch(`/api/v1/videos/${id}/playback`).then((it) => it.json()).then((it) => it.storyboard)"
     wait_until(page, dressed, video_id)

@@ -55,7 +55,7 @@ def test_a_viewer_chooses_the_language_of_the_sound(
     yuna = visit("yuna")
     page = yuna.page
     upload(page, make_bilingual(tmp_path / "two.mkv"), series="두 언어", title="목소리", episode=1)
-    page.get_by_role("link", name=re.compile("Watch")).click(timeout=60_000)
+    page.get_by_role("link", name=re.compile("Watch")).click(timeout=180_000)
     watch(page)
     hears(page, 500)
 

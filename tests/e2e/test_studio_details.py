@@ -73,7 +73,7 @@ def test_a_poster_is_chosen_and_the_video_encoded_again(
         expect(panel.get_by_label(name)).not_to_be_checked()
     panel.get_by_role("button", name="Encode again").click()
     expect(page.get_by_text("Encoding it again.")).to_be_visible()
-    expect(panel.get_by_text("360p encoded", exact=True)).to_be_visible(timeout=60_000)
+    expect(panel.get_by_text("360p encoded", exact=True)).to_be_visible(timeout=180_000)
     expect(panel.get_by_text("720p")).to_have_count(1)  # to choose, not made
     expect(page.get_by_text("Published")).to_be_visible()
     visitor.watcher.assert_clean()
