@@ -12,7 +12,7 @@ run: install
 
 test: install-dev browser
 	@$(BIN)/python -m kdrama_app build
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS)
 
 # PART=transcode for one part; QUICK=1 for a look instead of a measurement.
 bench: install-dev
