@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
-from kdrama_app.ui import account, home, login, people, series, studio, watch
+from kdrama_app.ui import account, design, home, login, people, series, studio, watch
 from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
@@ -34,7 +34,7 @@ app = rx.App(
     head_components=[
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="theme-color", content="#0c0b10"),
-        rx.el.script(src="/language.js"),
+        rx.el.script(src="/early.js"),
     ],
     toaster=rx.toast.provider(position="top-center", theme="dark", rich_colors=False, close_button=True),
     backend_exception_handler=tell,
@@ -65,6 +65,7 @@ place(login.register_page, "/register", t("Create an account", "계정 만들기
 place(login.setup_page, "/setup", t("Set up", "시작하기"))
 place(account.page, "/account", t("Account", "계정"), account.AccountState.load)
 place(people.page, "/admin/people", t("People", "사람들"), people.People.load)
+place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState.load)
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)
 place(studio.upload_page, "/studio/upload", t("Upload", "업로드"), studio.UploadDesk.load)
 place(home.not_found_page, "404", t("Not found", "찾을 수 없음"))

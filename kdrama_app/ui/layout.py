@@ -4,10 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from kdrama_app.ui.components import button_classes, button_link
+from kdrama_app.ui.components import avatar, button_classes, button_link
 from kdrama_app.ui.components.closed import closed_house, closed_to_others
 from kdrama_app.ui.components.log_out import log_out
-from kdrama_app.ui.components.page_language import page_language
+from kdrama_app.ui.components.page_root import page_root
 from kdrama_app.ui.components.typeface import typeface
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.theme import CONTENT
@@ -23,7 +23,7 @@ def frame(*children: Any, wide: bool = False, way_in: bool = False) -> rx.Compon
     if not way_in:
         body = rx.cond(Session.closed & ~Session.is_admin, closed_house(), body)
     return rx.el.div(
-        page_language(),
+        page_root(),
         typeface(),
         rx.el.a(t("Skip to content", "본문으로 건너뛰기"), href="#content", class_name=f"skip-link {button_classes()}"),
         _header(),
@@ -107,14 +107,10 @@ def _language_switch() -> rx.Component:
 
 
 def _account_menu() -> rx.Component:
-    item = "flex min-h-11 items-center gap-3 rounded-lg px-3 text-[0.95rem] hover:bg-white/10"
+    item = "flex min-h-11 items-center gap-3 rounded-lg px-3 text-[0.95rem] hover:bg-ink/10"
     return rx.fragment(
         rx.el.button(
-            rx.el.span(
-                Session.username[:1].upper(),
-                aria_hidden=True,
-                class_name="grid size-9 place-items-center rounded-full bg-accent/20 font-bold text-accent-bright",
-            ),
+            avatar(Session.username),
             type="button",
             aria_label=t("Account menu", "계정 메뉴"),
             custom_attrs={"popoverTarget": "account-menu"},
@@ -135,7 +131,7 @@ def _account_menu() -> rx.Component:
             log_out(rx.icon("log-out", size=18, aria_hidden=True), class_name=f"{item} w-full cursor-pointer"),
             id="account-menu",
             custom_attrs={"popover": "auto"},
-            class_name="menu w-60 rounded-card border border-line bg-raised p-1.5 text-ink shadow-2xl shadow-black/60",
+            class_name="menu w-60 rounded-card border border-line bg-raised p-1.5 text-ink shadow-2xl shadow-shade",
         ),
     )
 

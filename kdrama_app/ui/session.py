@@ -21,7 +21,9 @@ class Session(rx.State):
     closed_until: str = ""
     # Only a preference, so a cookie that scripts can read is fine.
     language: str = rx.Cookie("", name="kdrama_language", max_age=365 * 24 * 3600, same_site="lax")
-    # Written by assets/language.js before the socket opens.
+    # "dark", "light" or "system"; dark where nobody chose, as films look best. Read by assets/early.js too.
+    theme: str = rx.Cookie("", name="kdrama_theme", max_age=365 * 24 * 3600, same_site="lax")
+    # Written by assets/early.js before the socket opens.
     browser_language: str = rx.Cookie("", name="kdrama_browser_language", same_site="lax")
 
     @rx.var
@@ -51,3 +53,10 @@ class Session(rx.State):
         await whoever(self)
         if language in {"en", "ko"}:
             self.language = language
+
+    @rx.event
+    async def dress(self, theme: str):
+        """Choose the look of the site: "dark", "light", or "system" to follow the device."""
+        await whoever(self)
+        if theme in {"dark", "light", "system"}:
+            self.theme = theme

@@ -7,25 +7,28 @@ The values are CSS variables in `assets/site.css`; here they get the names that 
 
 from reflex_base.plugins.shared_tailwind import TailwindConfig
 
+COLOURS: dict[str, str] = {
+    "ground": "var(--ground)",  # the page itself
+    "surface": "var(--surface)",  # cards, panels, fields
+    "raised": "var(--raised)",  # menus, hovered cards
+    "shade": "var(--shade)",  # what a menu throws on what is below it
+    "line": "var(--line)",  # hairlines between things
+    "ink": "var(--ink)",  # text
+    "muted": "var(--muted)",  # secondary text
+    "accent": "var(--accent)",  # the one thing to do next
+    "accent-bright": "var(--accent-bright)",
+    "on-accent": "var(--on-accent)",  # text on accent
+    "danger": "var(--danger)",
+    "warning": "var(--warning)",
+    "success": "var(--success)",
+}
+
 TAILWIND: TailwindConfig = {
     # Reflex's own list, and the JSX components, which it copies to where it does not look for class names.
     "content": ["./app/**/*.{js,ts,jsx,tsx}", "./utils/**/*.{js,ts,jsx,tsx}", "./public/external/**/*.{js,jsx}"],
     "theme": {
         "extend": {
-            "colors": {
-                "ground": "var(--ground)",  # the page itself
-                "surface": "var(--surface)",  # cards, panels, fields
-                "raised": "var(--raised)",  # menus, hovered cards
-                "line": "var(--line)",  # hairlines between things
-                "ink": "var(--ink)",  # text
-                "muted": "var(--muted)",  # secondary text
-                "accent": "var(--accent)",  # the one thing to do next
-                "accent-bright": "var(--accent-bright)",
-                "on-accent": "var(--on-accent)",  # text on accent
-                "danger": "var(--danger)",
-                "warning": "var(--warning)",
-                "success": "var(--success)",
-            },
+            "colors": COLOURS,
             "fontFamily": {"sans": "var(--font)", "mono": "var(--font-mono)"},
             "borderRadius": {"card": "0.875rem", "field": "0.625rem"},
             "aspectRatio": {"poster": "2 / 3"},

@@ -38,7 +38,7 @@ def test_what_is_named_by_its_content_keeps_for_good(site: Site, scripts: list[s
         ("/login/", 200, "no-cache"),
         ("/watch/some-video", 200, "no-cache"),
         ("/site.css", 200, "no-cache"),
-        ("/language.js", 200, "no-cache"),
+        ("/early.js", 200, "no-cache"),
         ("/favicon.svg", 200, "public, max-age=3600"),
         ("/assets/gone-AAAAAAAA.js", 404, "no-cache"),
         ("/nowhere.svg", 404, "no-cache"),

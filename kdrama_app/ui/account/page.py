@@ -1,9 +1,11 @@
 """Who one is here, the language of the site, and the way out."""
 
+from typing import Any
+
 import reflex as rx
 
 from kdrama_app.ui.account.state import AccountState
-from kdrama_app.ui.components import badge, button_classes, card, heading, skeleton
+from kdrama_app.ui.components import badge, button_classes, card, choices, heading, skeleton
 from kdrama_app.ui.components.log_out import log_out
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
@@ -33,15 +35,23 @@ def _account() -> rx.Component:
             extra="mt-6 px-5 sm:px-6",
         ),
         card(
-            rx.el.h2(t("Language", "언어"), class_name="font-semibold"),
-            rx.el.div(
-                _language("en", "English"),
-                _language("ko", "한국어"),
-                role="group",
-                aria_label=t("Language", "언어"),
-                class_name="flex gap-2",
+            _setting(
+                t("Language", "언어"),
+                [("en", "English"), ("ko", "한국어")],
+                chosen=rx.cond(Session.korean, "ko", "en"),
+                on_choose=Session.speak,
             ),
-            extra="mt-4 flex flex-wrap items-center justify-between gap-4 p-5 sm:p-6",
+            _setting(
+                t("Look", "화면 테마"),
+                [
+                    ("dark", t("Dark", "어둡게")),
+                    ("light", t("Light", "밝게")),
+                    ("system", t("As the device", "기기 설정")),
+                ],
+                chosen=rx.cond(Session.theme == "", "dark", Session.theme),
+                on_choose=Session.dress,
+            ),
+            extra="mt-4 divide-y divide-line px-5 sm:px-6",
         ),
         rx.el.div(
             log_out(rx.icon("log-out", size=18, aria_hidden=True), class_name=button_classes("quiet")),
@@ -68,17 +78,11 @@ def _role() -> rx.Component | rx.Var:
     )
 
 
-def _language(code: str, name: str) -> rx.Component:
-    chosen = rx.cond(Session.korean, "ko", "en") == code
-    return rx.el.button(
-        name,
-        type="button",
-        lang=code,
-        aria_pressed=rx.cond(chosen, "true", "false"),
-        on_click=Session.speak(code),
-        class_name=(
-            "min-h-11 cursor-pointer rounded-full border border-line px-4 text-sm font-medium text-muted "
-            "transition-colors hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent/15 "
-            "aria-pressed:text-ink"
-        ),
+def _setting(
+    name: rx.Var[str], options: list[tuple[str, str | rx.Var]], *, chosen: rx.Var[str], on_choose: Any
+) -> rx.Component:
+    return rx.el.div(
+        rx.el.h2(name, class_name="font-semibold"),
+        choices(name, options, chosen=chosen, on_choose=on_choose),
+        class_name="flex flex-wrap items-center justify-between gap-4 py-4",
     )

@@ -17,8 +17,8 @@ _SHAPE = (
 )
 _KINDS: dict[Kind, str] = {
     "primary": "bg-accent text-on-accent hover:bg-accent-bright",
-    "quiet": "bg-white/10 text-ink hover:bg-white/20",
-    "ghost": "text-muted hover:text-ink hover:bg-white/10",
+    "quiet": "bg-ink/10 text-ink hover:bg-ink/20",
+    "ghost": "text-muted hover:text-ink hover:bg-ink/10",
     "danger": "bg-danger/15 text-danger hover:bg-danger/25",
 }
 _SIZES: dict[Size, str] = {"md": "min-h-11 px-5 text-[0.95rem]", "sm": "min-h-9 px-3.5 text-sm"}
@@ -51,7 +51,7 @@ def icon_button(icon: str, *, label: str | rx.Var, extra: str = "", **props: Any
         title=label,
         class_name=(
             "inline-flex size-11 shrink-0 items-center justify-center rounded-full text-muted cursor-pointer "
-            f"transition-colors hover:bg-white/10 hover:text-ink disabled:opacity-50 {extra}"
+            f"transition-colors hover:bg-ink/10 hover:text-ink disabled:opacity-50 {extra}"
         ),
         **props,
     )

@@ -16,7 +16,7 @@ def _connection_notice() -> rx.Component:
             role="status",
             class_name=(
                 "fixed inset-x-4 bottom-4 z-50 mx-auto flex w-fit max-w-full items-center gap-3 rounded-full border "
-                "border-line bg-raised px-5 py-3 text-sm font-medium text-ink shadow-2xl shadow-black/60"
+                "border-line bg-raised px-5 py-3 text-sm font-medium text-ink shadow-2xl shadow-shade"
             ),
         ),
     )

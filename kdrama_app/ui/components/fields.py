@@ -6,7 +6,7 @@ import reflex as rx
 
 CONTROL = (
     "w-full rounded-field border border-line bg-ground/60 px-3.5 py-2.5 text-ink placeholder:text-muted/70 "
-    "transition-colors hover:border-white/25 focus:border-accent-bright focus:outline-none "
+    "transition-colors hover:border-ink/25 focus:border-accent-bright focus:outline-none "
     "focus-visible:outline-2 focus-visible:outline-offset-2 aria-invalid:border-danger"
 )
 

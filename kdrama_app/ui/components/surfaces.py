@@ -7,7 +7,7 @@ import reflex as rx
 Tone = Literal["neutral", "accent", "success", "warning", "danger"]
 
 _TONES: dict[Tone, str] = {
-    "neutral": "bg-white/10 text-muted",
+    "neutral": "bg-ink/10 text-muted",
     "accent": "bg-accent/15 text-accent-bright",
     "success": "bg-success/15 text-success",
     "warning": "bg-warning/15 text-warning",
@@ -37,6 +37,15 @@ def badge(text: str | rx.Var, *, tone: Tone = "neutral") -> rx.Component:
     """A word about a thing."""
     return rx.el.span(
         text, class_name=f"inline-flex items-center rounded-full px-2.5 py-0.5 text-xs font-semibold {_TONES[tone]}"
+    )
+
+
+def avatar(name: str | rx.Var, extra: str = "size-9") -> rx.Component:
+    """Somebody's first letter; their name is beside it."""
+    return rx.el.span(
+        rx.Var.create(name).to(str)[:1].upper(),
+        aria_hidden=True,
+        class_name=f"grid shrink-0 place-items-center rounded-full bg-accent/20 font-bold text-accent-bright {extra}",
     )
 
 
@@ -79,7 +88,7 @@ def progress_bar(percent: rx.Var | float, *, label: str | rx.Var, extra: str = "
         aria_valuenow=percent,
         aria_valuemin=0,
         aria_valuemax=100,
-        class_name=f"w-full overflow-hidden rounded-full bg-white/20 {extra}",
+        class_name=f"w-full overflow-hidden rounded-full bg-ink/20 {extra}",
     )
 
 

@@ -121,7 +121,7 @@ def picture(src: rx.Var[str] | str, extra: str) -> rx.Component:
             src != "",
             rx.el.img(src=src, alt="", loading="lazy", decoding="async", class_name="size-full object-cover"),
         ),
-        class_name=f"overflow-hidden bg-linear-to-br from-[#3a2340] via-[#221b33] to-surface {extra}",
+        class_name=f"overflow-hidden bg-linear-to-br from-[#3a2340] via-[#221b33] to-[#16151c] {extra}",
     )
 
 
@@ -133,7 +133,7 @@ def episode_card(tile: ObjectVar[EpisodeTile]) -> rx.Component:
             _play_sign(),
             _length(tile),
             _watched_bar(tile),
-            class_name="relative aspect-video overflow-hidden rounded-card ring-1 ring-white/10",
+            class_name="relative aspect-video overflow-hidden rounded-card ring-1 ring-ink/10",
         ),
         rx.el.p(tile.series, class_name="mt-2.5 truncate font-semibold"),
         rx.el.p(label(tile), " · ", tile.title, class_name="truncate text-sm text-muted"),
@@ -154,12 +154,14 @@ def series_card(tile: ObjectVar[SeriesTile]) -> rx.Component:
                     f"{tile.count}편",
                     rx.cond(tile.count == 1, "1 episode", f"{tile.count} episodes"),
                 ),
-                class_name="mt-1 text-sm text-white/75",
+                class_name="mt-1 text-sm text-ink/75",
             ),
-            class_name="absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/55 to-transparent p-4 pt-16",
+            class_name=(
+                "night absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/55 to-transparent p-4 pt-16"
+            ),
         ),
         href=tile.href,
-        class_name="group relative block aspect-poster overflow-hidden rounded-card ring-1 ring-white/10",
+        class_name="group relative block aspect-poster overflow-hidden rounded-card ring-1 ring-ink/10",
     )
 
 
@@ -172,7 +174,7 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
                 _play_sign(),
                 _watched_bar(tile),
                 class_name=(
-                    "relative aspect-video w-32 shrink-0 overflow-hidden rounded-lg ring-1 ring-white/10 sm:w-36"
+                    "relative aspect-video w-32 shrink-0 overflow-hidden rounded-lg ring-1 ring-ink/10 sm:w-36"
                 ),
             ),
             rx.el.div(
@@ -192,8 +194,8 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
             href=tile.href,
             aria_current=rx.cond(current, "true", "false"),
             class_name=(
-                "group flex gap-4 rounded-card p-2 transition-colors hover:bg-white/5 "
-                "aria-[current=true]:bg-white/10 aria-[current=true]:ring-1 aria-[current=true]:ring-accent/60"
+                "group flex gap-4 rounded-card p-2 transition-colors hover:bg-ink/5 "
+                "aria-[current=true]:bg-ink/10 aria-[current=true]:ring-1 aria-[current=true]:ring-accent/60"
             ),
         )
     )
@@ -234,7 +236,7 @@ def _length(tile: ObjectVar[EpisodeTile]) -> rx.Component:
         tile.duration.to(str) != "",
         rx.el.span(
             duration(tile),
-            class_name="absolute right-2 bottom-2 rounded bg-black/75 px-1.5 py-0.5 text-xs font-semibold",
+            class_name="absolute right-2 bottom-2 rounded bg-black/75 px-1.5 py-0.5 text-white text-xs font-semibold",
         ),
     )
 

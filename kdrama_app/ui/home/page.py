@@ -71,7 +71,7 @@ def _hero() -> rx.Component:
             ),
             class_name=f"{CONTENT} relative pt-40 pb-14 sm:pt-56 sm:pb-20",
         ),
-        class_name="relative isolate mb-6 overflow-hidden",
+        class_name="night relative isolate mb-6 overflow-hidden bg-ground",
     )
 
 

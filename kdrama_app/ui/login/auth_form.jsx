@@ -126,7 +126,7 @@ function Field({ field, mode, language, busy, fault }) {
           required
           aria-invalid={Boolean(fault)}
           aria-describedby={`${field}-note`}
-          className={`min-h-12 w-full rounded-field border border-line bg-ground/60 px-3.5 text-ink transition-colors hover:border-white/25 focus:border-accent-bright aria-invalid:border-danger ${secret ? "pr-20" : ""}`}
+          className={`min-h-12 w-full rounded-field border border-line bg-ground/60 px-3.5 text-ink transition-colors hover:border-ink/25 focus:border-accent-bright aria-invalid:border-danger ${secret ? "pr-20" : ""}`}
         />
         {secret ? (
           <button

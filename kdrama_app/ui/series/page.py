@@ -66,7 +66,7 @@ def _head() -> rx.Component:
             ),
             class_name=f"{CONTENT} relative pt-28 pb-10 sm:pt-44",
         ),
-        class_name="relative isolate mb-4 overflow-hidden",
+        class_name="night relative isolate mb-4 overflow-hidden bg-ground",
     )
 
 

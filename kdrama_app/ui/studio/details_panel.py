@@ -99,7 +99,7 @@ def _poster(row: rx.vars.ObjectVar[VideoRow], choice: rx.vars.ObjectVar[PosterCh
             alt=t(f"Picture {choice.number}", f"장면 {choice.number}"),
             loading="lazy",
             class_name=(
-                "aspect-video w-full rounded-lg object-cover ring-1 ring-white/15 transition "
+                "aspect-video w-full rounded-lg object-cover ring-1 ring-ink/15 transition "
                 "peer-checked:ring-3 peer-checked:ring-accent-bright "
                 "peer-focus-visible:outline-2 peer-focus-visible:outline-offset-4 peer-focus-visible:outline-ink"
             ),

@@ -74,7 +74,7 @@ def _row(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
             rx.el.div(
                 picture(row.tile.thumbnail, "size-full"),
                 class_name=(
-                    "aspect-video w-28 shrink-0 self-start overflow-hidden rounded-lg ring-1 ring-white/10 sm:w-44"
+                    "aspect-video w-28 shrink-0 self-start overflow-hidden rounded-lg ring-1 ring-ink/10 sm:w-44"
                 ),
             ),
             rx.el.div(

@@ -12,7 +12,7 @@ from kdrama_app.ui.watch.player import player
 from kdrama_app.ui.watch.state import WatchState
 from kdrama_app.ui.words import t
 
-_STAGE = "relative overflow-hidden bg-black lg:rounded-card"
+_STAGE = "night relative overflow-hidden bg-black lg:rounded-card"
 # The episodes stand beside the player where there is room; the player never grows higher than the window.
 _BESIDE = (
     "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:px-10 lg:pt-6 "

@@ -11,7 +11,7 @@ export function Waiting({ label }) {
 
 const ACTION = "inline-flex min-h-11 items-center justify-center rounded-full px-5 font-semibold cursor-pointer";
 const FIRST = `${ACTION} bg-accent text-on-accent hover:bg-accent-bright`;
-const OTHER = `${ACTION} bg-white/10 text-ink hover:bg-white/20`;
+const OTHER = `${ACTION} bg-ink/10 text-ink hover:bg-ink/20`;
 
 export function Fault({ words, fault, retry }) {
   const [headline, advice] = words[fault];
@@ -45,7 +45,7 @@ export function Fault({ words, fault, retry }) {
 
 export function Finished({ words, nextHref, nextTitle, again }) {
   return (
-    <div className="absolute inset-0 z-20 grid place-items-center bg-black/80 p-6">
+    <div className="night absolute inset-0 z-20 grid place-items-center bg-black/80 p-6">
       <div className="flex max-w-md flex-col items-center gap-2 text-center">
         <p className="text-sm font-semibold text-accent-bright">{words.next}</p>
         <h2 className="line-clamp-2 text-2xl font-bold">{nextTitle}</h2>

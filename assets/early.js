@@ -1,0 +1,11 @@
+// Before the first paint and before the socket opens.
+
+// The language a browser reads: not every browser says it in the socket's own handshake.
+document.cookie = `kdrama_browser_language=${navigator.language}; path=/; max-age=86400; samesite=lax`;
+
+// The reader's theme, so that a light page is never dark for a moment. Kept by Session.dress; dark where nobody chose.
+{
+  const chosen = document.cookie.match(/(?:^|; )kdrama_theme=(\w+)/)?.[1];
+  const light = chosen === "light" || (chosen === "system" && matchMedia("(prefers-color-scheme: light)").matches);
+  document.documentElement.dataset.theme = light ? "light" : "dark";
+}
