@@ -70,10 +70,19 @@ class PlayerTrack(ResponseModel):
     src: str
 
 
+class Span(ResponseModel):
+    """Seconds into the video."""
+
+    start: float
+    end: float
+
+
 class PlaybackBody(ResponseModel):
     """URLs work without further credentials until `expires_at`. `hls` is null while nothing plays yet;
     `storyboard` is WebVTT for previews: cues name parts of pictures (`#xywh=`), relative to its own address.
     `chapters` is WebVTT of their titles. `resume_at` in seconds.
+
+    `intro` and `credits` say where a player offers to skip, in seconds; null where nobody marked it.
 
     `complete`: all of it plays, and poster, subtitles, chapters and storyboard are there as far as they could be made.
     While it is false, more is to come: ask again."""
@@ -84,6 +93,8 @@ class PlaybackBody(ResponseModel):
     storyboard: str | None
     chapters: str | None
     tracks: list[PlayerTrack]
+    intro: Span | None
+    credits: float | None
     expires_at: datetime
     resume_at: float
     status: str
@@ -168,11 +179,19 @@ def _playback_body(grant: PlaybackGrant, *, resume_at: float) -> PlaybackBody:
         storyboard=grant.storyboard_url or None,
         chapters=grant.chapters_url or None,
         tracks=[PlayerTrack(id=t.id, language=t.language, label=t.label, src=t.url) for t in grant.tracks],
+        intro=_intro(grant.episode),
+        credits=grant.episode.credits_start,
         expires_at=grant.expires_at,
         resume_at=resume_at,
         status=grant.episode.status.value,
         complete=grant.complete,
     )
+
+
+def _intro(episode: EpisodeView) -> Span | None:
+    if episode.intro_start is None or episode.intro_end is None:
+        return None
+    return Span(start=episode.intro_start, end=episode.intro_end)
 
 
 def _poster(services: Services, video_id: str, viewer: Principal | None) -> tuple[EpisodeView, Body]:

@@ -1,6 +1,6 @@
 """Tables of the catalog context; private to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import DDL, JSON, Column, event
 from sqlmodel import Field, SQLModel
@@ -48,6 +48,11 @@ class Episode(Table, table=True):
     qualities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     has_dash: bool = False
     poster_key: str = ""
+    air_date: date | None = None
+    # Seconds: where its opening titles begin and end, and its credits begin.
+    intro_start: float | None = None
+    intro_end: float | None = None
+    credits_start: float | None = None
 
 
 class EpisodeTag(Table, table=True):

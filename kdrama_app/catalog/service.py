@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, delete, func, select
 
 from kdrama_app.catalog.indexing import index
+from kdrama_app.catalog.marks import check_marks
 from kdrama_app.catalog.models import DepartedEpisode, Episode, EpisodeTag, Series
 from kdrama_app.catalog.naming import name_key, slugify
 from kdrama_app.catalog.reading import PLAYABLE, Reading
@@ -15,6 +16,7 @@ from kdrama_app.catalog.views import (
     EpisodeDraft,
     EpisodeStatus,
     EpisodeView,
+    Marks,
     Source,
     Visibility,
 )
@@ -128,6 +130,17 @@ class Catalog(Reading):
         if changes.tags is not None:
             self._retag(tx, episode_id, changes.tags)
         return self._entered(tx, episode_id)
+
+    def set_air_date(self, tx: Session, episode_id: str, aired: date | None) -> None:
+        """Say when it was first shown; None takes it back. Raises EpisodeNotFound."""
+        self._episode(tx, episode_id).air_date = aired
+
+    def set_marks(self, tx: Session, episode_id: str, marks: Marks) -> None:
+        """Say where a player offers to skip, in place of what was said before. Raises EpisodeNotFound, InvalidInput."""
+        episode = self._episode(tx, episode_id)
+        check_marks(marks, duration=episode.duration)
+        episode.intro_start, episode.intro_end = marks.intro_start, marks.intro_end
+        episode.credits_start = marks.credits_start
 
     def describe(self, tx: Session, episode_id: str, draft: EpisodeDraft) -> EpisodeView:
         """Say everything that a draft says of a video. Raises EpisodeNotFound."""

@@ -1,7 +1,7 @@
 """What leaves the catalog context."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -59,6 +59,15 @@ class EpisodeChanges:
 
 
 @dataclass(frozen=True)
+class Marks:
+    """Where a player offers to skip, in seconds; None where there is nothing to skip. The intro has both or neither."""
+
+    intro_start: float | None = None
+    intro_end: float | None = None
+    credits_start: float | None = None
+
+
+@dataclass(frozen=True)
 class Source:
     """The uploaded file: its storage key, the name it came with, SHA-256 hex, size in bytes."""
 
@@ -93,6 +102,10 @@ class EpisodeView:
     has_dash: bool
     poster_key: str
     source_key: str
+    air_date: date | None = None
+    intro_start: float | None = None
+    intro_end: float | None = None
+    credits_start: float | None = None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts.views import Principal, Role
-from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Source, Visibility
+from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Marks, Source, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.wiring import Services
 from tests.library import add_episode, person
@@ -138,11 +138,14 @@ def test_the_players_grant_opens_everything_in_it(
     services.storage.write(f"media/{episode.id}/chapters-1/chapters.vtt", b"WEBVTT\n")
     for name, content in (("storyboard.vtt", b"WEBVTT\n"), ("sheet-001.jpg", b"picture")):
         services.storage.write(f"media/{episode.id}/storyboard-1/{name}", content)
+    with services.database.transaction() as tx:
+        services.catalog.set_marks(tx, episode.id, Marks(intro_start=0.5, intro_end=2.0, credits_start=5.0))
     client.put(f"/api/v1/viewing/progress/{episode.id}", json={"position": 3.5, "duration": 6}, headers=mina)
     answer = client.get(f"/api/v1/videos/{episode.id}/playback", headers=mina)
     assert answer.headers["cache-control"] == "no-store"
     grant = answer.json()
     assert (grant["status"], grant["complete"], grant["resumeAt"]) == ("ready", True, 3.5)
+    assert (grant["intro"], grant["credits"]) == ({"start": 0.5, "end": 2.0}, 5.0)
     assert [(track["language"], track["label"]) for track in grant["tracks"]] == [("ko", "한국어")]
     sheet = urljoin(grant["storyboard"], "sheet-001.jpg")
     track = grant["tracks"][0]["src"]

@@ -1,5 +1,7 @@
 """Series and episodes: what is entered, and who sees it."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import Session
 
@@ -8,9 +10,9 @@ from kdrama_app.accounts.service import ROLE_PERMISSIONS
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.naming import slugify
 from kdrama_app.catalog.service import Catalog
-from kdrama_app.catalog.views import EpisodeDraft, EpisodeStatus, EpisodeView, Source, Visibility
+from kdrama_app.catalog.views import EpisodeDraft, EpisodeStatus, EpisodeView, Marks, Source, Visibility
 from kdrama_app.db import Database
-from kdrama_app.errors import EpisodeNotFound, Forbidden, SeriesNotFound
+from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, SeriesNotFound
 from tests.conftest import Clock
 
 
@@ -65,6 +67,37 @@ def test_an_entered_episode_is_all_that_was_said_of_it(catalog: Catalog, databas
     assert sorted(episode.tags) == ["fantasy", "romance"]
     assert (episode.status, episode.qualities, episode.duration) == (EpisodeStatus.READY, ("720p",), 60.0)
     assert episode.uploader_name == "user1"
+
+
+def test_marks_say_where_to_skip(catalog: Catalog, database: Database) -> None:
+    with database.transaction() as tx:
+        episode = enter(catalog, tx, 3)  # a minute long
+        catalog.set_marks(tx, episode.id, Marks(intro_start=2.0, intro_end=9.5, credits_start=50.0))
+        catalog.set_air_date(tx, episode.id, date(2017, 6, 10))
+        marked = catalog.find(tx, episode.id)
+        assert (marked.intro_start, marked.intro_end, marked.credits_start) == (2.0, 9.5, 50.0)
+        assert marked.air_date == date(2017, 6, 10)
+        catalog.set_marks(tx, episode.id, Marks())
+        assert catalog.find(tx, episode.id).intro_end is None
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        Marks(intro_start=2.0),
+        Marks(intro_start=9.0, intro_end=2.0),
+        Marks(intro_start=-1.0, intro_end=2.0),
+        Marks(credits_start=61.0),
+        Marks(intro_start=2.0, intro_end=9.0, credits_start=5.0),
+        Marks(credits_start=float("nan")),
+    ],
+    ids=["half an intro", "backwards", "before it begins", "after it ends", "credits before the intro ends", "nan"],
+)
+def test_marks_that_make_no_sense_are_refused(catalog: Catalog, database: Database, marks: Marks) -> None:
+    with database.transaction() as tx:
+        episode = enter(catalog, tx, 3)
+        with pytest.raises(InvalidInput):
+            catalog.set_marks(tx, episode.id, marks)
 
 
 def test_one_series_however_its_name_is_typed(catalog: Catalog, database: Database) -> None:
