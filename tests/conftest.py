@@ -7,14 +7,13 @@ from typing import Any
 
 import hypothesis
 import pytest
-from sqlmodel import SQLModel
 from xdist.scheduler import LoadScopeScheduling
 
-import kdrama_app.tables  # noqa: F401  (registers every table)
 from kdrama_app.db import Database
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
+from kdrama_app.tables import METADATA
 from tests.postgres import Cluster, find_postgres
 from tests.transcoding import Studio
 
@@ -69,7 +68,7 @@ def studio(settings: Settings) -> Iterator[Studio]:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url)
-    SQLModel.metadata.create_all(database.engine)
+    METADATA.create_all(database.engine)
     yield database
     database.dispose()
 
@@ -88,7 +87,7 @@ def postgres_cluster() -> Iterator[Cluster]:
 def postgres(postgres_cluster: Cluster) -> Iterator[Database]:
     """As `database`, on a Postgres."""
     database = Database(postgres_cluster.url("library"))
-    SQLModel.metadata.create_all(database.engine)
+    METADATA.create_all(database.engine)
     yield database
     database.dispose()
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts import passwords
@@ -11,6 +10,7 @@ from kdrama_app.accounts.views import Role
 from kdrama_app.api.app import enveloped
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 from kdrama_app.wiring import Services, build
 from tests.api.contract import Answer, answer_of, claims_of, require_kept
 
@@ -33,7 +33,7 @@ def build_services() -> Iterator[Callable[[Settings], Services]]:
 
     def start(settings: Settings) -> Services:
         services = build(settings, jobs=InMemoryJobs())
-        SQLModel.metadata.create_all(services.database.engine)
+        METADATA.create_all(services.database.engine)
         built.append(services)
         return services
 
