@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from kdrama_app.db import Database
 from kdrama_app.operations.logs import configure_logs
@@ -95,16 +93,3 @@ def postgres(postgres_cluster: Cluster) -> Iterator[Database]:
 @pytest.fixture
 def storage(settings: Settings) -> LocalStorage:
     return LocalStorage(settings.data_dir / "storage")
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Tests are dealt out one by one; those of a site in a browser or behind nginx, which share it, to one process."""
-    return _ByPlace(config, log)
-
-
-class _ByPlace(LoadScopeScheduling):
-    """Scopes with most tests come first. (xdist's own marks of groups are lost on pytest 9.2.)"""
-
-    def _split_scope(self, nodeid: str) -> str:
-        place = "/".join(nodeid.split("/")[:2])
-        return place if place in {"tests/e2e", "tests/gateway"} else nodeid
