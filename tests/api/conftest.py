@@ -6,13 +6,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts import passwords
-from kdrama_app.accounts.views import Role
+from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.api.app import enveloped
+from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
 from kdrama_app.tables import METADATA
 from kdrama_app.wiring import Services, build
 from tests.api.contract import Answer, answer_of, claims_of, require_kept
+from tests.library import person
+from tests.published import publish_episode
 
 PASSWORD = "correct horse battery"
 ANSWERS = pytest.StashKey[list[Answer]]()
@@ -69,6 +72,16 @@ def client(services: Services, make_client: Callable[[Services], TestClient]) ->
 
 
 @pytest.fixture
+def client_with(
+    make_settings: Callable[..., Settings],
+    build_services: Callable[[Settings], Services],
+    make_client: Callable[[Services], TestClient],
+) -> Callable[..., TestClient]:
+    """`client_with(requests_per_minute=3)`: a client of this house, served with other settings."""
+    return lambda **settings: make_client(build_services(make_settings(**settings)))
+
+
+@pytest.fixture
 def register(services: Services) -> Callable[..., dict[str, str]]:
     """`register("mina", role="uploader")`: an account made as the CLI does, and its bearer headers."""
 
@@ -81,6 +94,24 @@ def register(services: Services) -> Callable[..., dict[str, str]]:
         return {"Authorization": f"Bearer {token}"}
 
     return make
+
+
+@pytest.fixture
+def mina(register: Callable[..., dict[str, str]]) -> dict[str, str]:
+    return register("mina")
+
+
+@pytest.fixture
+def uploader(services: Services) -> Principal:
+    with services.database.transaction() as tx:
+        return person(tx, "uploader", Role.UPLOADER)
+
+
+@pytest.fixture
+def episode(services: Services, uploader: Principal) -> EpisodeView:
+    """One that really plays."""
+    with services.database.transaction() as tx:
+        return publish_episode(tx, services.catalog, services.storage, uploader=uploader)
 
 
 @pytest.fixture
