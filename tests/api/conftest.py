@@ -14,10 +14,9 @@ from kdrama_app.settings import Settings
 from kdrama_app.tables import METADATA
 from kdrama_app.wiring import Services, build
 from tests.api.contract import Answer, answer_of, claims_of, require_kept
-from tests.library import person
+from tests.library import CHEAP, PASSWORD, person
 from tests.published import publish_episode
 
-PASSWORD = "correct horse battery"
 ANSWERS = pytest.StashKey[list[Answer]]()
 
 
@@ -117,5 +116,4 @@ def episode(services: Services, uploader: Principal) -> EpisodeView:
 @pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that log in and register more often than they ask what a hash is worth."""
-    cheap = passwords.argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)
-    monkeypatch.setattr(passwords, "_scheme", cheap)
+    monkeypatch.setattr(passwords, "_scheme", CHEAP)
