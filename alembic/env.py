@@ -2,14 +2,13 @@
 
 from typing import Literal
 
-from sqlmodel import SQLModel
 from sqlmodel.sql.sqltypes import AutoString
 
-import kdrama_app.tables  # noqa: F401  (registers every table)
 from alembic import context
 from kdrama_app.db import UtcDateTime, create_engine
 from kdrama_app.operations.migrations import described
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 
 
 def render_type(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
@@ -28,7 +27,7 @@ def migrate() -> None:
     with engine.connect() as connection:
         context.configure(
             connection=connection,
-            target_metadata=SQLModel.metadata,
+            target_metadata=METADATA,
             render_item=render_type,
             render_as_batch=connection.dialect.name == "sqlite",
             compare_type=True,

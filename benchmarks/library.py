@@ -8,15 +8,15 @@ from itertools import accumulate
 from pathlib import Path
 
 from sqlalchemy import func, insert, select, update
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
-import kdrama_app.tables  # noqa: F401  (registers every table)
 from benchmarks.clips import CACHE
 from kdrama_app.catalog.indexing import search_text
 from kdrama_app.catalog.models import Episode, EpisodeTag, SearchText, Series
 from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, Visibility
 from kdrama_app.db import Database
+from kdrama_app.tables import METADATA
 
 EPISODES_A_SERIES = 16
 AT_ONCE = 10_000
@@ -60,7 +60,7 @@ def library(episodes: int) -> Library:
 def _fill(path: Path, episodes: int) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
     database = Database(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(database.engine)
+    METADATA.create_all(database.engine)
     rows = list(_episodes(episodes, random.Random(1)))
     for start in range(0, episodes, AT_ONCE):
         _enter(database, rows[start : start + AT_ONCE], first=start == 0)

@@ -32,7 +32,8 @@ class Table(SQLModel):
     """The base of every table; `UploadSession` is kept in `upload_session`."""
 
     @declared_attr  # pyright: ignore[reportArgumentType]
-    def __tablename__(cls) -> str:  # noqa: N805  (a classmethod to SQLAlchemy)  # pyright: ignore[reportIncompatibleVariableOverride]
+    @classmethod
+    def __tablename__(cls) -> str:  # pyright: ignore[reportIncompatibleVariableOverride]
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
+from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from kdrama_app.api.app import FrontDoor
@@ -22,9 +23,16 @@ configure_logs()
 DESCRIPTION = "A library of K-dramas, watched in the browser."
 
 
+# The addresses of pages that are the same for everybody.
+PAGES: set[str] = set()
+
+
 def front_door(site: ASGIApp) -> ASGIApp:
     """The API beside the site, on one port."""
-    return FrontDoor(site, current_services())
+    if isinstance(site, Starlette):
+        # Reflex puts its guard against other origins around the site and around all of this.
+        site.user_middleware.clear()
+    return FrontDoor(site, current_services(), pages=PAGES)
 
 
 app = rx.App(
@@ -46,6 +54,8 @@ app.register_lifespan_task(run_beside)
 
 def place(page: Callable[[], rx.Component], route: str, name: str | rx.Var, *on_load: Any) -> None:
     """Add a page. `name` stands in the window's title before the site's; each visit first learns who is here."""
+    if route.startswith("/") and route != "/" and "[" not in route:
+        PAGES.add(route)
     title = rx.cond(rx.Var.create(name).to(str) != "", f"{name} · {NAME}", NAME)
     app.add_page(
         page,

@@ -1,10 +1,27 @@
-"""Imports every context's tables, so that `SQLModel.metadata` is whole: for Alembic and tests."""
+"""`METADATA`: the tables of every context, for Alembic and tests."""
 
-import kdrama_app.accounts.models
-import kdrama_app.catalog.models
-import kdrama_app.jobs.models
-import kdrama_app.operations.models
-import kdrama_app.subtitles.models
-import kdrama_app.transcode.models
-import kdrama_app.upload.models
-import kdrama_app.viewing.models  # noqa: F401  (registers every table)
+from sqlmodel import SQLModel
+
+from kdrama_app.accounts import models as accounts
+from kdrama_app.catalog import models as catalog
+from kdrama_app.jobs import models as jobs
+from kdrama_app.operations import models as operations
+from kdrama_app.subtitles import models as subtitles
+from kdrama_app.transcode import models as transcode
+from kdrama_app.upload import models as upload
+from kdrama_app.viewing import models as viewing
+
+# A context's tables are known when its models have been imported.
+__all__ = [
+    "METADATA",
+    "accounts",
+    "catalog",
+    "jobs",
+    "operations",
+    "subtitles",
+    "transcode",
+    "upload",
+    "viewing",
+]
+
+METADATA = SQLModel.metadata

@@ -11,7 +11,8 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,10 +40,10 @@ from kdrama_app.wiring import Services, build, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
-PARENTS, LIGHT = 64, 4
-POLLING_SECONDS = 0.1
-CALLBACKS_AT_ONCE = 8
-CALLBACK_POLLING_SECONDS = 1.0
+PARENTS, LIGHT, CALLBACKS_AT_ONCE = 64, 4, 8
+# How often a queue is looked at. Every look costs 3 ms of a core, which is all that an idle worker does: the sound is
+# done long before the first picture, so it may begin a little later.
+AWAITED_SECONDS, LIGHT_SECONDS, CALLBACK_SECONDS = 0.15, 0.3, 1.0
 LOCK_RETRY_SECONDS = 0.2
 
 log = structlog.get_logger()
@@ -81,12 +82,13 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     rounds.beat()
     DBOS.launch()
     # A job's own workflow plans and waits; what costs is in its pieces. Sound and posters are cheap.
-    slots = {QUEUE: PARENTS, PIECES_QUEUE: settings.worker_concurrency, LIGHT_QUEUE: LIGHT}
-    for queue, count in slots.items():
-        DBOS.register_queue(queue, worker_concurrency=count, polling_interval_sec=POLLING_SECONDS)
-    DBOS.register_queue(
-        callback.QUEUE, worker_concurrency=CALLBACKS_AT_ONCE, polling_interval_sec=CALLBACK_POLLING_SECONDS
-    )
+    for queue, at_once, seconds in (
+        (QUEUE, PARENTS, AWAITED_SECONDS),
+        (PIECES_QUEUE, settings.worker_concurrency, AWAITED_SECONDS),
+        (LIGHT_QUEUE, LIGHT, LIGHT_SECONDS),
+        (callback.QUEUE, CALLBACKS_AT_ONCE, CALLBACK_SECONDS),
+    ):
+        DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=seconds)
     collector = Collector(workshop, Remains(services.catalog), tickets=services.playback.tickets.longest)
     threading.Thread(target=collector.run, args=(stopping,), daemon=True).start()
     log.info("worker.started", worker=identity, pid=os.getpid())
@@ -176,31 +178,25 @@ class Rounds:
             log.exception("worker.leave_failed", worker=self.identity)
 
 
-class _sole:  # noqa: N801  (reads as the words it is used with)
-    """Holds the lock file of an identity; waits for a predecessor that is still going, unless told to stop."""
+@contextmanager
+def _sole(path: Path, stopping: threading.Event) -> Iterator[bool]:
+    """Hold the lock file of an identity; wait for a predecessor that is still going. False: told to stop before."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        held = _lock(file)
+        if not held:
+            log.info("worker.waiting", lock=str(path))
+        while not held and not stopping.wait(LOCK_RETRY_SECONDS):
+            held = _lock(file)
+        yield held
 
-    def __init__(self, path: Path, stopping: threading.Event) -> None:
-        self.path, self.stopping = path, stopping
-        self._file: IO[bytes] | None = None
 
-    def __enter__(self) -> bool:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("wb")
-        told = False
-        while not self.stopping.is_set():
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                return True
-            except BlockingIOError:
-                if not told:
-                    log.info("worker.waiting", lock=str(self.path))
-                    told = True
-                self.stopping.wait(LOCK_RETRY_SECONDS)
+def _lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         return False
-
-    def __exit__(self, *_exception: object) -> None:
-        if self._file is not None:
-            self._file.close()
+    return True
 
 
 def _own_identity(work_dir: Path) -> str:

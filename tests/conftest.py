@@ -3,18 +3,15 @@
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import pytest
-from sqlmodel import SQLModel
-from xdist.scheduler import LoadScopeScheduling
 
-import kdrama_app.tables  # noqa: F401  (registers every table)
 from kdrama_app.db import Database
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
+from kdrama_app.tables import METADATA
 from tests.postgres import Cluster, find_postgres
 from tests.transcoding import Studio
 
@@ -69,7 +66,7 @@ def studio(settings: Settings) -> Iterator[Studio]:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     database = Database(settings.database_url)
-    SQLModel.metadata.create_all(database.engine)
+    METADATA.create_all(database.engine)
     yield database
     database.dispose()
 
@@ -88,7 +85,7 @@ def postgres_cluster() -> Iterator[Cluster]:
 def postgres(postgres_cluster: Cluster) -> Iterator[Database]:
     """As `database`, on a Postgres."""
     database = Database(postgres_cluster.url("library"))
-    SQLModel.metadata.create_all(database.engine)
+    METADATA.create_all(database.engine)
     yield database
     database.dispose()
 
@@ -96,16 +93,3 @@ def postgres(postgres_cluster: Cluster) -> Iterator[Database]:
 @pytest.fixture
 def storage(settings: Settings) -> LocalStorage:
     return LocalStorage(settings.data_dir / "storage")
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
-    """Tests are dealt out one by one; those of a site in a browser or behind nginx, which share it, to one process."""
-    return _ByPlace(config, log)
-
-
-class _ByPlace(LoadScopeScheduling):
-    """Scopes with most tests come first. (xdist's own marks of groups are lost on pytest 9.2.)"""
-
-    def _split_scope(self, nodeid: str) -> str:
-        place = "/".join(nodeid.split("/")[:2])
-        return place if place in {"tests/e2e", "tests/gateway"} else nodeid

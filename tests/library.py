@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from sqlmodel import Session
 
+from kdrama_app.accounts import passwords
 from kdrama_app.accounts.models import User
 from kdrama_app.accounts.service import ROLE_PERMISSIONS
 from kdrama_app.accounts.views import Principal, Role
@@ -11,15 +12,20 @@ from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Source, Visibility
 from kdrama_app.db import new_id
 
+PASSWORD = "correct horse battery"
+# As cheap as a hash may be: tests make many people, and few of them log in.
+CHEAP = passwords.argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)
+PASSWORD_HASH: str = CHEAP.hash(PASSWORD)
+
 
 def person(tx: Session, name: str, role: Role = Role.USER) -> Principal:
-    """Somebody with an account."""
+    """Somebody with an account, whose password is PASSWORD."""
     user = User(
         username=name,
         username_key=name.casefold(),
         email=f"{name}@example.com",
         email_key=f"{name}@example.com".casefold(),
-        password_hash="nobody logs in here",
+        password_hash=PASSWORD_HASH,
         role=role,
         created_at=datetime(2026, 1, 1, tzinfo=UTC),
     )

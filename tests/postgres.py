@@ -6,12 +6,13 @@ python -m tests.postgres      installs it where there is none and we may
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine
+
+from tests.debian import install
 
 # Nobody's data: what a power cut would take may go.
 CAREFREE = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
@@ -22,15 +23,6 @@ def find_postgres() -> Path | None:
     found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb")]
     newest = max(found, key=lambda path: int(path.parts[-3]), default=None) or shutil.which("initdb")
     return Path(newest).resolve().parent if newest else None
-
-
-def install_postgres() -> None:
-    """Debian's, where there is none and we may; its tests say so where there is none."""
-    if find_postgres() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        packages = ["--no-install-recommends", "postgresql"]
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=environment)
 
 
 @dataclass
@@ -77,6 +69,5 @@ class Cluster:
             assert done.returncode == 0, said.seek(0) or said.read()
 
 
-if __name__ == "__main__":
-    install_postgres()
-    sys.exit(0)
+if __name__ == "__main__" and find_postgres() is None:
+    install("--no-install-recommends", "postgresql")

@@ -11,14 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlmodel import SQLModel
-
-import kdrama_app.tables  # noqa: F401  (registers every table)
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Source
 from kdrama_app.db import new_id
 from kdrama_app.jobs.dbos import DbosJobs, migrate_engine
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
+from kdrama_app.tables import METADATA
 from kdrama_app.transcode.views import JobStatus, JobView, Outputs
 from kdrama_app.wiring import build
 from tests.library import person
@@ -34,7 +32,7 @@ class Studio:
     def __init__(self, settings: Settings) -> None:
         migrate_engine(settings.jobs_url)
         services = build(settings)
-        SQLModel.metadata.create_all(services.database.engine)
+        METADATA.create_all(services.database.engine)
         assert isinstance(services.jobs, DbosJobs)
         assert isinstance(services.storage, LocalStorage)
         self.settings = settings

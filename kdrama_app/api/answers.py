@@ -20,6 +20,14 @@ FILE_PARAMETERS: list[dict[str, Any]] = [
 ]
 
 
+def file_request(field: str) -> dict[str, Any]:
+    """The `openapi_extra=` of a route that takes one file: as `field` of a form, or as the body itself."""
+    file = {"type": "string", "format": "binary"}
+    form = {"type": "object", "required": [field], "properties": {field: file}}
+    content = {"multipart/form-data": {"schema": form}, "application/octet-stream": {"schema": file}}
+    return {"requestBody": {"required": True, "content": content}}
+
+
 def file_answers(*media_types: str) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route that sends files of these types: whole, in parts, or not again."""
     types = [media_type.partition(";")[0] for media_type in media_types]

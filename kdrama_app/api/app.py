@@ -1,5 +1,6 @@
 """The API application, and the front door that it shares with the site."""
 
+from collections.abc import Collection
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -94,10 +95,13 @@ def enveloped(services: Services) -> ASGIApp:
 
 
 class FrontDoor:
-    """Sends what is for programs to the API and the rest to the site; each guards itself."""
+    """Sends what is for programs to the API and the rest to the site; each guards itself.
 
-    def __init__(self, site: ASGIApp, services: Services) -> None:
-        self._site = site
+    `pages`: the addresses of pages that lie in the build, such as "/login".
+    """
+
+    def __init__(self, site: ASGIApp, services: Services, *, pages: Collection[str] = ()) -> None:
+        self._site, self._pages = site, pages
         self._settings = services.settings
         self._api = enveloped(services)
 
@@ -105,9 +109,14 @@ class FrontDoor:
         if scope["type"] == "websocket" and not origin_matches(scope, self._settings):
             # Another site's page must not open our socket with this browser's cookie.
             await send({"type": "websocket.close", "code": 1008})
-        elif scope["type"] == "http" and _first_part(scope["path"]) in API_ROOTS:
+        elif scope["type"] != "http":
+            await self._site(scope, receive, send)
+        elif _first_part(scope["path"]) in API_ROOTS:
             await self._api(scope, receive, send)
         else:
+            if scope["path"] in self._pages:
+                # A page is a folder of the build, to whose own address its reader would be sent first, and without TLS.
+                scope = {**scope, "path": f"{scope['path']}/"}
             await self._site(scope, receive, _with_site_headers(scope["path"], send))
 
 

@@ -1,6 +1,6 @@
 """Accounts over HTTP: tokens for programs, a cookie for browsers, and the gateway's question."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field, WithJsonSchema
@@ -83,7 +83,7 @@ class UserBody(ResponseModel):
 class TokenResponse(ResponseModel):
     access_token: str
     refresh_token: str
-    token_type: str = "Bearer"  # noqa: S105  (a scheme's name)
+    token_type: Literal["Bearer"] = Field(default="Bearer")
     expires_in: int = Field(description="seconds")
     user: UserBody
 

@@ -57,6 +57,9 @@ class Idempotent:
         self._app, self._services = app, services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
         headers = Headers(scope=scope)
         key = headers.get(HEADER)
         if key is None or not takes_key(scope["method"], scope["path"]):

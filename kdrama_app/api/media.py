@@ -39,7 +39,8 @@ class MediaDoor:
         self._app, self._services = app, services
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        match = _FILE.fullmatch(scope["path"]) if scope["method"] in {"GET", "HEAD"} else None
+        asked = scope["type"] == "http" and scope["method"] in {"GET", "HEAD"}
+        match = _FILE.fullmatch(scope["path"]) if asked else None
         if match is None:
             await self._app(scope, receive, send)
             return

@@ -10,11 +10,26 @@ class ApiModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
+def _say_without_nul(schema: dict[str, Any]) -> None:
+    """What `RequestModel` asks of texts, for OpenAPI; those with a pattern or a choice of their own say more."""
+    for field in schema.get("properties", {}).values():
+        for value in field.get("anyOf", [field]):
+            text = value.get("items", value)
+            if text.get("type") == "string" and not text.keys() & {"pattern", "enum", "const", "format"}:
+                text["pattern"] = r"^[^\u0000]*$"
+
+
 class RequestModel(ApiModel):
     """A body we take: a field we do not know is an error, so that a typo is not silently lost; a number is a number
     and no text of one; NUL is in no text, because Postgres keeps none."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", strict=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel,
+        populate_by_name=True,
+        extra="forbid",
+        strict=True,
+        json_schema_extra=_say_without_nul,
+    )
 
     @field_validator("*", mode="before")
     @classmethod

@@ -9,6 +9,7 @@ from starlette.status import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 from starlette.types import Message, Receive
 
 from kdrama_app.accounts.views import Principal
+from kdrama_app.api.answers import file_request
 from kdrama_app.api.deps import ANYBODY, PrincipalDep, ServicesDep, ViewerDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
@@ -34,29 +35,12 @@ class TrackBody(ResponseModel):
     cue_count: int
 
 
-_FILE_REQUEST = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                }
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
-
-
 @router.post(
     "/videos/{videoId}/subtitles",
     operation_id="addSubtitles",
     status_code=HTTP_201_CREATED,
     responses=errors(InvalidInput, Unauthenticated, Forbidden, EpisodeNotFound),
-    openapi_extra=_FILE_REQUEST,
+    openapi_extra=file_request("file"),
 )
 async def add_subtitles(
     video_id: VideoId,

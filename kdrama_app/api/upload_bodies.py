@@ -5,27 +5,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, StringConstraints
 
+from kdrama_app.api.answers import file_request
 from kdrama_app.api.metadata_bodies import MetadataBody
 from kdrama_app.api.schemas import RequestModel, ResponseModel
 from kdrama_app.upload.views import DEFAULT_CHUNK_BYTES, MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, StoredChunk, UploadView
 
 CHUNK_URL = "/api/v1/upload/chunk/{upload_id}/{index}"
 
-CHUNK_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["chunk"],
-                    "properties": {"chunk": {"type": "string", "format": "binary"}},
-                }
-            },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
-        },
-    }
-}
+CHUNK_BODY = file_request("chunk")
 
 
 class StartRequest(RequestModel):

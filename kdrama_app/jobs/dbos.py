@@ -34,7 +34,6 @@ def engine_config(url: str, *, executor_id: str) -> DBOSConfig:
         "application_version": APPLICATION_VERSION,
         "executor_id": executor_id,
         "log_level": "WARNING",
-        "notification_listener_polling_interval_sec": 0.1,
     }
 
 

@@ -5,7 +5,6 @@ is the truth for people; what this port knows is only whether the engine still h
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
@@ -18,15 +17,6 @@ class JobState(StrEnum):
     DONE = "done"
     FAILED = "failed"
     CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True)
-class QueueLimits:
-    """How much of one queue a single worker takes at once, and how often it looks (seconds)."""
-
-    name: str
-    worker_concurrency: int
-    polling_seconds: float = 0.1
 
 
 class Jobs(Protocol):

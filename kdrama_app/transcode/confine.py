@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     os.nice(niceness)
     command = arguments[separator + 1 :]
-    os.execv(command[0], command)  # noqa: S606  (a list of arguments, no shell)
+    os.execv(command[0], command)
 
 
 def _die_with(parent: int) -> None:

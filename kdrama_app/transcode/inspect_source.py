@@ -8,6 +8,7 @@ JSON is `{"facts": {...}}` or `{"problem": NAME}`; a crash prints nothing, which
 
 import json
 import sys
+from pathlib import Path
 from typing import Any
 
 import av
@@ -130,7 +131,7 @@ def _seconds(stream: Any) -> float | None:
 
 def _starts_like_mp4(path: str) -> bool:
     """An MP4 that does not open has most often lost its end, where recorders write the index."""
-    with open(path, "rb") as file:  # noqa: PTH123  (nothing imported that is not needed)
+    with Path(path).open("rb") as file:
         return file.read(8)[4:] in {b"ftyp", b"moov", b"mdat"}
 
 

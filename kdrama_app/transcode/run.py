@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 CONFINE = Path(__file__).with_name("confine.py")
 MIB = 1024 * 1024
@@ -70,10 +71,12 @@ async def run(command: list[str], *, limits: Limits, on_line: Callable[[str], No
         # Nothing of ours: the environment holds the keys of the house.
         env={"LC_ALL": "C.UTF-8", "PATH": os.defpath},
     )
+    # Pipes, as asked for above; asyncio's types do not know.
+    stdout, stderr = cast(asyncio.StreamReader, process.stdout), cast(asyncio.StreamReader, process.stderr)
     try:
         with _standing_back(process, limits.awaited):
             async with asyncio.timeout(limits.wall_seconds):
-                _, log = await asyncio.gather(_each_line(process, on_line), _tail(process))
+                _, log = await asyncio.gather(_each_line(stdout, on_line), _tail(stderr))
                 return Finished(await process.wait(), log)
     except TimeoutError as late:
         raise TimeLimitReached from late
@@ -110,16 +113,14 @@ def _standing_back(process: asyncio.subprocess.Process, awaited: float) -> Itera
         timer.cancel()
 
 
-async def _each_line(process: asyncio.subprocess.Process, on_line: Callable[[str], None]) -> None:
-    assert process.stdout is not None  # noqa: S101  (it was asked for above)
-    async for line in process.stdout:
+async def _each_line(stdout: asyncio.StreamReader, on_line: Callable[[str], None]) -> None:
+    async for line in stdout:
         on_line(line.decode(errors="replace").rstrip("\n"))
 
 
-async def _tail(process: asyncio.subprocess.Process) -> str:
+async def _tail(stderr: asyncio.StreamReader) -> str:
     """The end of stderr. Read in blocks: a hostile file can make a decoder print without end or line break."""
-    assert process.stderr is not None  # noqa: S101  (it was asked for above)
     kept = b""
-    while block := await process.stderr.read(STDERR_BYTES):
+    while block := await stderr.read(STDERR_BYTES):
         kept = (kept + block)[-STDERR_BYTES:]
     return kept.decode(errors="replace")

@@ -25,7 +25,7 @@ def frame(*children: Any, wide: bool = False, way_in: bool = False) -> rx.Compon
     return rx.el.div(
         page_root(),
         typeface(),
-        rx.el.a(t("Skip to content", "본문으로 건너뛰기"), href="#content", class_name=f"skip-link {button_classes()}"),
+        _skip_link(),
         _header(),
         rx.cond(Session.closed & Session.is_admin, closed_to_others()),
         rx.el.main(body, id="content", tab_index=-1, class_name="flex-1 min-w-0 outline-none"),
@@ -37,6 +37,12 @@ def frame(*children: Any, wide: bool = False, way_in: bool = False) -> rx.Compon
 def mark(extra: str = "size-8") -> rx.Component:
     """The site's sign; its words are beside it."""
     return rx.el.img(src="/mark.svg", alt="", width="32", height="32", class_name=extra)
+
+
+def _skip_link() -> rx.Component:
+    """No link of the router's: those name their page too, and the built page is named otherwise than what was asked."""
+    words = t("Skip to content", "본문으로 건너뛰기")
+    return rx.el.A.create(words, href="#content", class_name=f"skip-link {button_classes()}")
 
 
 def _header() -> rx.Component:

@@ -3,18 +3,20 @@
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts import passwords
-from kdrama_app.accounts.views import Role
+from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.api.app import enveloped
+from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 from kdrama_app.wiring import Services, build
 from tests.api.contract import Answer, answer_of, claims_of, require_kept
+from tests.library import CHEAP, PASSWORD, person
+from tests.published import publish_episode
 
-PASSWORD = "correct horse battery"
 ANSWERS = pytest.StashKey[list[Answer]]()
 
 
@@ -33,7 +35,7 @@ def build_services() -> Iterator[Callable[[Settings], Services]]:
 
     def start(settings: Settings) -> Services:
         services = build(settings, jobs=InMemoryJobs())
-        SQLModel.metadata.create_all(services.database.engine)
+        METADATA.create_all(services.database.engine)
         built.append(services)
         return services
 
@@ -69,6 +71,16 @@ def client(services: Services, make_client: Callable[[Services], TestClient]) ->
 
 
 @pytest.fixture
+def client_with(
+    make_settings: Callable[..., Settings],
+    build_services: Callable[[Settings], Services],
+    make_client: Callable[[Services], TestClient],
+) -> Callable[..., TestClient]:
+    """`client_with(requests_per_minute=3)`: a client of this house, served with other settings."""
+    return lambda **settings: make_client(build_services(make_settings(**settings)))
+
+
+@pytest.fixture
 def register(services: Services) -> Callable[..., dict[str, str]]:
     """`register("mina", role="uploader")`: an account made as the CLI does, and its bearer headers."""
 
@@ -84,7 +96,24 @@ def register(services: Services) -> Callable[..., dict[str, str]]:
 
 
 @pytest.fixture
+def mina(register: Callable[..., dict[str, str]]) -> dict[str, str]:
+    return register("mina")
+
+
+@pytest.fixture
+def uploader(services: Services) -> Principal:
+    with services.database.transaction() as tx:
+        return person(tx, "uploader", Role.UPLOADER)
+
+
+@pytest.fixture
+def episode(services: Services, uploader: Principal) -> EpisodeView:
+    """One that really plays."""
+    with services.database.transaction() as tx:
+        return publish_episode(tx, services.catalog, services.storage, uploader=uploader)
+
+
+@pytest.fixture
 def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests that log in and register more often than they ask what a hash is worth."""
-    cheap = passwords.argon2.using(type="ID", memory_cost=64, time_cost=1, parallelism=1)
-    monkeypatch.setattr(passwords, "_scheme", cheap)
+    monkeypatch.setattr(passwords, "_scheme", CHEAP)

@@ -17,9 +17,8 @@ from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Visibility
 from kdrama_app.wiring import Services
 from tests.api.permissions import SCOPES
-from tests.library import add_episode, person
+from tests.library import PASSWORD, add_episode, person
 
-PASSWORD = "correct horse battery"
 SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\n안녕하세요\n".encode()
 FILM = b"x"
 OURS = {"Sec-Fetch-Site": "same-origin"}

@@ -10,7 +10,7 @@ from kdrama_app.accounts.tokens import derived_key
 from kdrama_app.accounts.views import Role
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
-from tests.api.conftest import PASSWORD
+from tests.library import PASSWORD
 
 MINA = {"username": "mina", "email": "mina@example.com", "password": PASSWORD}
 OURS = {"Origin": "http://testserver"}

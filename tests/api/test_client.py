@@ -12,11 +12,10 @@ from starlette.testclient import TestClient
 from kdrama_app.accounts.views import Role
 from kdrama_app.client import ApiError, Client, JobFailed
 from kdrama_app.wiring import Services
-from tests.library import person
+from tests.library import PASSWORD, person
 from tests.published import publish_episode
 
 CONTENT = random.Random(7).randbytes(12 * 1024 * 1024 + 5)
-PASSWORD = "correct horse battery"
 
 
 class Line(httpx.BaseTransport):

@@ -11,7 +11,6 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from kdrama_app.api.envelope import client_address, safe_path
-from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
 
 
@@ -110,12 +109,8 @@ def test_a_crash_shows_no_stack(client: TestClient, services: Services, monkeypa
     "401 AUTH_INVALID_TOKEN: X-RateLimit-Limit, -Remaining and -Reset on what is counted",
     "429 RATE_LIMIT_EXCEEDED: requests of a client in a minute, with Retry-After and X-RateLimit-*",
 )
-def test_a_flood_is_told_when_to_come_back(
-    make_settings: Callable[..., Settings],
-    build_services: Callable[[Settings], Services],
-    make_client: Callable[[Services], TestClient],
-) -> None:
-    client = make_client(build_services(make_settings(requests_per_minute=3)))
+def test_a_flood_is_told_when_to_come_back(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(requests_per_minute=3)
     counted = [client.get("/api/v1/auth/me").headers for _ in range(3)]
     assert [headers["X-RateLimit-Remaining"] for headers in counted] == ["2", "1", "0"]
     assert {headers["X-RateLimit-Limit"] for headers in counted} == {"3"}
@@ -159,14 +154,12 @@ def assert_paused(answer: Response, *, limit: int, seconds: int) -> None:
     ],
 )
 def test_logins_and_sign_ups_are_counted_by_themselves(
-    make_settings: Callable[..., Settings],
-    build_services: Callable[[Settings], Services],
-    make_client: Callable[[Services], TestClient],
+    client_with: Callable[..., TestClient],
     limit: str,
     path: str,
     seconds: int,
 ) -> None:
-    client = make_client(build_services(make_settings(**{limit: 2})))
+    client = client_with(**{limit: 2})
     body = {"username": "mina", "password": "short"} | ({"email": "m@example.com"} if "register" in path else {})
     assert [client.post(path, json=body).status_code for _ in range(2)] in ([400] * 2, [401] * 2)
     assert_paused(client.post(path, json=body), limit=2, seconds=seconds)
@@ -187,12 +180,8 @@ def test_a_wrong_method_is_told_the_right_ones(client: TestClient) -> None:
 
 
 @pytest.mark.contract("any", "503 SYSTEM_UNAVAILABLE: the counts of the rate limits are away")
-def test_while_the_counts_are_away_nobody_is_let_in_uncounted(
-    make_settings: Callable[..., Settings],
-    build_services: Callable[[Settings], Services],
-    make_client: Callable[[Services], TestClient],
-) -> None:
-    client = make_client(build_services(make_settings(redis_url="redis://127.0.0.1:1/0")))
+def test_while_the_counts_are_away_nobody_is_let_in_uncounted(client_with: Callable[..., TestClient]) -> None:
+    client = client_with(redis_url="redis://127.0.0.1:1/0")
     answer = client.get("/api/v1/auth/me")
     assert (answer.status_code, fact(answer)["code"]) == (503, "SYSTEM_UNAVAILABLE")
     assert client.get("/health/live").status_code == 200

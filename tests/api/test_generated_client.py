@@ -18,8 +18,7 @@ from kdrama_app.accounts.views import Role
 from kdrama_app.api.app import enveloped
 from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.wiring import Services
-from tests.api.conftest import PASSWORD
-from tests.library import person
+from tests.library import PASSWORD, person
 from tests.published import publish_episode
 
 PACKAGE = "generated_kdrama"

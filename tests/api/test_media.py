@@ -10,29 +10,16 @@ from obstore.store import MemoryStore
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts.models import User
-from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.accounts.views import Principal
 from kdrama_app.api.delivery import stored_body
 from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.playback.ranges import Span
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.wiring import Services
-from tests.library import person
 from tests.published import publish_episode
 
 Grant = dict[str, Any]
-
-
-@pytest.fixture
-def uploader(services: Services) -> Principal:
-    with services.database.transaction() as tx:
-        return person(tx, "uploader", Role.UPLOADER)
-
-
-@pytest.fixture
-def episode(services: Services, uploader: Principal) -> EpisodeView:
-    with services.database.transaction() as tx:
-        return publish_episode(tx, services.catalog, services.storage, uploader=uploader)
 
 
 @pytest.fixture

@@ -9,6 +9,9 @@ from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
 from kdrama_app.api.app import FrontDoor
+from kdrama_app.api.envelope import Envelope
+from kdrama_app.api.idempotent import Idempotent
+from kdrama_app.api.media import MediaDoor
 from kdrama_app.wiring import Services
 
 MEBIBYTE = 1024 * 1024
@@ -17,6 +20,10 @@ MEBIBYTE = 1024 * 1024
 async def site(_scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"the site"})
+
+
+async def unheard(_message: Message) -> None:
+    """Nobody is there to be answered."""
 
 
 async def nothing() -> Message:
@@ -55,6 +62,32 @@ def ask(
 @pytest.fixture
 def door(services: Services) -> FrontDoor:
     return FrontDoor(site, services)
+
+
+def test_a_start_and_an_end_reach_who_does_something_then(services: Services) -> None:
+    heard: list[str] = []
+
+    async def application(scope: Scope, _receive: Receive, _send: Send) -> None:
+        heard.append(scope["type"])
+
+    for door in (
+        FrontDoor(application, services),
+        Envelope(MediaDoor(Idempotent(application, services), services), services),
+    ):
+        asyncio.run(door({"type": "lifespan"}, nothing, unheard))
+    assert heard == ["lifespan"] * 2
+
+
+@pytest.mark.parametrize(("path", "asked"), [("/login", "/login/"), ("/login/", "/login/"), ("/logins", "/logins")])
+def test_a_page_is_found_where_it_lies_in_the_build(services: Services, path: str, asked: str) -> None:
+    found: list[str] = []
+
+    async def pages(scope: Scope, receive: Receive, send: Send) -> None:
+        found.append(scope["path"])
+        await site(scope, receive, send)
+
+    assert ask(FrontDoor(pages, services, pages={"/login"}), path) == 200
+    assert found == [asked]
 
 
 def test_the_whole_server_may_be_asked_about(door: FrontDoor) -> None:

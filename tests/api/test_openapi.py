@@ -38,6 +38,17 @@ def test_the_schema_is_there_without_a_version_too(client: TestClient, document:
     assert client.get("/api/openapi.json").json() == document
 
 
+def test_no_text_of_a_body_may_hold_nul(client: TestClient, document: dict[str, Any]) -> None:
+    taken = [schema for schema in document["components"]["schemas"].values() if "additionalProperties" in schema]
+    fields = [field for schema in taken for field in schema.get("properties", {}).values()]
+    values = [value.get("items", value) for field in fields for value in field.get("anyOf", [field])]
+    texts = [value for value in values if value.get("type") == "string" and "format" not in value]
+    assert len(texts) > 30
+    assert not [text for text in texts if jsonschema_rs.is_valid({**text, "minLength": 0}, "a\0b")]
+    answer = client.post("/api/v1/auth/session", json={"login": "mina", "password": "a\0b"})
+    assert answer.json()["error"]["details"] == {"password": "must not contain the character NUL"}
+
+
 def test_every_route_is_in_it(document: dict[str, Any]) -> None:
     named = {name for name, _ in operations(document)}
     routes = [("/api/v1", route) for router in (auth.router, *CREDENTIALED_ROUTERS) for route in router.routes]

@@ -2,24 +2,13 @@
 
 from collections.abc import Callable
 
-import pytest
 from starlette.testclient import TestClient
 
-from kdrama_app.accounts.views import Role
 from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.playback.playlists import only_quality
 from kdrama_app.wiring import Services
-from tests.library import person
-from tests.published import publish_episode
 
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def episode(services: Services) -> EpisodeView:
-    with services.database.transaction() as tx:
-        uploader = person(tx, "uploader", Role.UPLOADER)
-        return publish_episode(tx, services.catalog, services.storage, uploader=uploader)
 
 
 def bring_on_a_second_run(services: Services, episode: EpisodeView) -> None:

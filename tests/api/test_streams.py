@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree as ET
@@ -10,32 +9,15 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.testclient import TestClient
 
-from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
 from tests.media import count_frames, frame_times, run_ffmpeg
 from tests.published import RATE, SECONDS, publish_episode
 
 Headers = dict[str, str]
 PLAYLIST = ("-protocol_whitelist", "file", "-allowed_extensions", "ALL", "-extension_picky", "0")
-
-
-@pytest.fixture
-def uploader(services: Services) -> Principal:
-    with services.database.transaction() as tx:
-        return person(tx, "uploader", Role.UPLOADER)
-
-
-@pytest.fixture
-def episode(services: Services, uploader: Principal) -> EpisodeView:
-    with services.database.transaction() as tx:
-        return publish_episode(tx, services.catalog, services.storage, uploader=uploader)
-
-
-@pytest.fixture
-def mina(register: Callable[..., Headers]) -> Headers:
-    return register("mina")
 
 
 def download(client: TestClient, url: str, folder: Path) -> Path:

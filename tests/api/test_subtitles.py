@@ -27,11 +27,6 @@ def jun(register: Callable[..., Headers]) -> Headers:
 
 
 @pytest.fixture
-def mina(register: Callable[..., Headers]) -> Headers:
-    return register("mina")
-
-
-@pytest.fixture
 def episode(client: TestClient, services: Services, jun: Headers) -> EpisodeView:
     with services.database.transaction() as tx:
         owner: Principal = services.accounts.find_bearer(tx, jun["Authorization"].removeprefix("Bearer "))

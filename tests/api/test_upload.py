@@ -407,13 +407,8 @@ def test_nobody_touches_somebody_else_s_upload(
     "429 RATE_LIMIT_EXCEEDED: ten starts of a user in an hour, with Retry-After and X-RateLimit-*",
 )
 @pytest.mark.contract("POST /api/v1/upload/chunk/{uploadId}/{chunkIndex}", "200: not counted against any limit")
-def test_ten_starts_an_hour_and_then_a_pause(
-    make_settings: Callable[..., Settings],
-    build_services: Callable[[Settings], Services],
-    make_client: Callable[[Services], TestClient],
-    mina: Uploader,
-) -> None:
-    mina.client = make_client(build_services(make_settings(rate_limits=True)))
+def test_ten_starts_an_hour_and_then_a_pause(client_with: Callable[..., TestClient], mina: Uploader) -> None:
+    mina.client = client_with(rate_limits=True)
     uploads = [mina.start() for _ in range(10)]
     answer = mina.ask_start()
     assert code(answer) == (429, "RATE_LIMIT_EXCEEDED")
@@ -424,24 +419,14 @@ def test_ten_starts_an_hour_and_then_a_pause(
 
 
 @pytest.mark.contract("POST /api/v1/upload/start", "507 STORAGE_FULL")
-def test_a_full_disk_is_noticed_at_the_start(
-    make_settings: Callable[..., Settings],
-    build_services: Callable[[Settings], Services],
-    make_client: Callable[[Services], TestClient],
-    mina: Uploader,
-) -> None:
-    mina.client = make_client(build_services(make_settings(rate_limits=False, min_free_bytes=1024**6)))
+def test_a_full_disk_is_noticed_at_the_start(client_with: Callable[..., TestClient], mina: Uploader) -> None:
+    mina.client = client_with(rate_limits=False, min_free_bytes=1024**6)
     assert code(mina.ask_start()) == (507, "STORAGE_FULL")
 
 
 @pytest.mark.contract("POST /api/v1/upload/start", "413 UPLOAD_FILE_TOO_LARGE: more than the owner's quota")
-def test_a_quota_is_the_owners_limit(
-    make_settings: Callable[..., Settings],
-    build_services: Callable[[Settings], Services],
-    make_client: Callable[[Services], TestClient],
-    mina: Uploader,
-) -> None:
-    mina.client = make_client(build_services(make_settings(rate_limits=False, user_quota_bytes=len(VIDEO))))
+def test_a_quota_is_the_owners_limit(client_with: Callable[..., TestClient], mina: Uploader) -> None:
+    mina.client = client_with(rate_limits=False, user_quota_bytes=len(VIDEO))
     mina.start()
     answer = mina.ask_start()
     assert code(answer) == (413, "UPLOAD_FILE_TOO_LARGE")

@@ -1,37 +1,19 @@
 """One video: its description, its picture, and the player's grant."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
 
-from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Marks, Source, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
 from tests.published import SECONDS, publish_episode
 
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def uploader(services: Services) -> Principal:
-    with services.database.transaction() as tx:
-        return person(tx, "uploader", Role.UPLOADER)
-
-
-@pytest.fixture
-def episode(services: Services, uploader: Principal) -> EpisodeView:
-    with services.database.transaction() as tx:
-        return publish_episode(tx, services.catalog, services.storage, uploader=uploader)
-
-
-@pytest.fixture
-def mina(register: Callable[..., Headers]) -> Headers:
-    return register("mina")
 
 
 @pytest.mark.contract("GET /api/v1/videos/{videoId}", "200")

@@ -1,34 +1,22 @@
 """A player reports where it is; the home page asks what to go on with."""
 
 import json
-from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
-from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
 
 Headers = dict[str, str]
-
-
-@pytest.fixture
-def uploader(services: Services) -> Principal:
-    with services.database.transaction() as tx:
-        return person(tx, "uploader", Role.UPLOADER)
 
 
 @pytest.fixture
 def episode(services: Services, uploader: Principal) -> EpisodeView:
     with services.database.transaction() as tx:
         return add_episode(tx, services.catalog, uploader=uploader)
-
-
-@pytest.fixture
-def mina(register: Callable[..., Headers]) -> Headers:
-    return register("mina")
 
 
 def test_progress_is_kept_and_offered_again(client: TestClient, episode: EpisodeView, mina: Headers) -> None:

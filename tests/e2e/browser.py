@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from tests.debian import install
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
     "--disable-gpu",
@@ -39,12 +41,8 @@ def install_browser() -> None:
     """Playwright's own where its downloads can be had, else Debian's where we may install."""
     if subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False).returncode == 0:
         return
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=True, env=environment)
-        # The fonts draw the Korean of the pages that are looked at as pictures.
-        packages = ["chromium", "fonts-noto-cjk"]
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=True, env=environment)
+    # The fonts draw the Korean of the pages that are looked at as pictures.
+    install("chromium", "fonts-noto-cjk")
 
 
 def main() -> int:

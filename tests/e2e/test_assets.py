@@ -35,7 +35,9 @@ def test_what_is_named_by_its_content_keeps_for_good(site: Site, scripts: list[s
     ("path", "status", "age"),
     [
         ("/", 200, "no-cache"),
+        ("/login", 200, "no-cache"),
         ("/login/", 200, "no-cache"),
+        ("/studio/upload", 200, "no-cache"),
         ("/watch/some-video", 200, "no-cache"),
         ("/site.css", 200, "no-cache"),
         ("/early.js", 200, "no-cache"),
@@ -47,6 +49,11 @@ def test_what_is_named_by_its_content_keeps_for_good(site: Site, scripts: list[s
 def test_what_may_change_is_asked_for_again(site: Site, path: str, status: int, age: str) -> None:
     answer = get(site, path)
     assert (answer.status_code, answer.headers.get_list("cache-control")) == (status, [age])
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/site.css"])
+def test_what_an_answer_depends_on_is_named_once(site: Site, path: str) -> None:
+    assert get(site, path).headers["vary"] == "Accept-Encoding, Origin"
 
 
 @pytest.mark.parametrize(

@@ -3,16 +3,15 @@
 python -m tests.gateway.nginx      installs it where there is none and we may
 """
 
-import os
 import shutil
 import subprocess
-import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 
+from tests.debian import install
 from tests.e2e.site import ROOT, Site, free_port
 
 DEPLOY = ROOT / "deploy"
@@ -38,15 +37,6 @@ http {{
 def find_nginx() -> str | None:
     """Where nginx is; it lies outside of an ordinary user's PATH."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
-
-
-def install_nginx() -> None:
-    """Debian's, where there is none and we may; its tests say so where there is none."""
-    if find_nginx() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-        packages = ["--no-install-recommends", "nginx-light"]
-        subprocess.run(["apt-get", "install", "-y", "-qq", *packages], check=False, env=environment)
 
 
 @dataclass
@@ -111,6 +101,5 @@ class Gateway:
         (self.folder / "main.conf").write_text(MAIN.format(include="include nginx.conf;"))
 
 
-if __name__ == "__main__":
-    install_nginx()
-    sys.exit(0)
+if __name__ == "__main__" and find_nginx() is None:
+    install("--no-install-recommends", "nginx-light")

@@ -63,7 +63,7 @@ class DbosEngine:
         try:
             DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=0.02)
             for key in keys:
-                DBOS.retrieve_workflow(key).get_result()
+                DBOS.retrieve_workflow(key).get_result(polling_interval_sec=0.1)
         finally:
             DBOS.destroy(destroy_registry=True)
         return run

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeStatus
@@ -14,6 +13,7 @@ from kdrama_app.demo.film import HEIGHT, MORNING, NIGHT, RATE, SECONDS, WIDTH, S
 from kdrama_app.demo.story import EPISODES, SERIES
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 from kdrama_app.wiring import Services, build
 from tests.library import add_episode, person
 from tests.media import count_frames, make_mp4, run_ffmpeg
@@ -22,7 +22,7 @@ from tests.media import count_frames, make_mp4, run_ffmpeg
 @pytest.fixture
 def services(settings: Settings) -> Iterator[Services]:
     services = build(settings, jobs=InMemoryJobs())
-    SQLModel.metadata.create_all(services.database.engine)
+    METADATA.create_all(services.database.engine)
     yield services
     services.database.dispose()
 

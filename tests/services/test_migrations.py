@@ -4,12 +4,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import text
-from sqlmodel import SQLModel
 
-import kdrama_app.tables  # noqa: F401  (registers every table)
 from kdrama_app.db import Database
 from kdrama_app.operations.migrations import described, migrate
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 from tests.postgres import Cluster
 
 
@@ -25,7 +24,7 @@ def test_an_empty_database_becomes_this_version_and_stays_it(
     database = Database(settings.database_url)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": described})
-        assert compare_metadata(context, SQLModel.metadata) == []
+        assert compare_metadata(context, METADATA) == []
     database.dispose()
 
 

@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
-from sqlmodel import SQLModel
 
 from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
@@ -18,6 +17,7 @@ from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.port import JobState
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 from kdrama_app.transcode.fmp4 import Segment
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.views import JobView
@@ -34,7 +34,7 @@ S = TypeVar("S", bound=rx.State)
 @pytest.fixture
 def house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
     services = wiring.build(settings, jobs=InMemoryJobs())
-    SQLModel.metadata.create_all(services.database.engine)
+    METADATA.create_all(services.database.engine)
     monkeypatch.setattr(bridge, "current_services", lambda: services)
     yield services
     services.database.dispose()

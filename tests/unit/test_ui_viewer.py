@@ -10,7 +10,6 @@ from urllib.parse import quote
 import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
-from sqlmodel import SQLModel
 
 from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
@@ -18,6 +17,7 @@ from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.errors import Forbidden, StorageFull, SystemMaintenance, Unauthenticated
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.settings import Settings
+from kdrama_app.tables import METADATA
 from kdrama_app.ui import bridge, faults
 from kdrama_app.ui.account import AccountState
 from kdrama_app.ui.components.tiles import length_of
@@ -87,7 +87,7 @@ class Site:
 @pytest.fixture
 def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     services = wiring.build(settings, jobs=InMemoryJobs())
-    SQLModel.metadata.create_all(services.database.engine)
+    METADATA.create_all(services.database.engine)
     monkeypatch.setattr(bridge, "current_services", lambda: services)
     yield Site(services)
     services.database.dispose()

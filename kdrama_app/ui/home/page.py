@@ -3,6 +3,7 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button_link, empty_state, skeleton
+from kdrama_app.ui.components.backdrop import backdrop
 from kdrama_app.ui.components.tiles import episode_card, rail, rail_skeleton, series_card
 from kdrama_app.ui.home.state import HomeState
 from kdrama_app.ui.layout import frame
@@ -36,16 +37,7 @@ def _library() -> rx.Component:
 
 def _hero() -> rx.Component:
     return rx.el.section(
-        rx.el.div(
-            rx.cond(
-                HomeState.hero.backdrop != "",
-                rx.el.img(src=HomeState.hero.backdrop, alt="", class_name="size-full object-cover"),
-                rx.el.div(class_name="size-full bg-linear-to-br from-[#4a2945] via-[#261d3a] to-ground"),
-            ),
-            class_name="backdrop absolute inset-0",
-        ),
-        rx.el.div(class_name="absolute inset-0 bg-linear-to-r from-ground/90 via-ground/45 to-transparent"),
-        rx.el.div(class_name="absolute inset-0 bg-linear-to-t from-ground via-ground/50 to-transparent to-75%"),
+        backdrop(HomeState.hero.backdrop),
         rx.el.div(
             rx.el.p(
                 t("Newest series", "새 시리즈"),

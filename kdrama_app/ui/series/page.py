@@ -2,7 +2,9 @@
 
 import reflex as rx
 
-from kdrama_app.ui.components import badge, button_link, empty_state, skeleton
+from kdrama_app.ui.components import badge, button_link, skeleton
+from kdrama_app.ui.components.backdrop import backdrop
+from kdrama_app.ui.components.dead_end import dead_end
 from kdrama_app.ui.components.tiles import episode_row
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.series.state import SeriesState
@@ -35,16 +37,7 @@ def _series() -> rx.Component:
 def _head() -> rx.Component:
     series = SeriesState.shown
     return rx.el.header(
-        rx.el.div(
-            rx.cond(
-                series.backdrop != "",
-                rx.el.img(src=series.backdrop, alt="", class_name="size-full object-cover opacity-70"),
-                rx.el.div(class_name="size-full bg-linear-to-br from-[#4a2945] via-[#261d3a] to-ground"),
-            ),
-            class_name="backdrop absolute inset-0",
-        ),
-        rx.el.div(class_name="absolute inset-0 bg-linear-to-r from-ground/90 via-ground/50 to-transparent"),
-        rx.el.div(class_name="absolute inset-0 bg-linear-to-t from-ground via-ground/50 to-transparent to-75%"),
+        backdrop(series.backdrop, extra="opacity-70"),
         rx.el.div(
             rx.el.h1(
                 series.name,
@@ -71,12 +64,9 @@ def _head() -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    return empty_state(
+    return dead_end(
         t("There is no such series", "그런 시리즈가 없어요"),
         t("It may have been renamed or taken away.", "이름이 바뀌었거나 사라졌을 수 있어요."),
-        button_link(t("To the front page", "홈으로"), href="/"),
-        icon="search-x",
-        alone=True,
     )
 
 

@@ -3,7 +3,8 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
-from kdrama_app.ui.components import button_link, empty_state, progress_bar, skeleton
+from kdrama_app.ui.components import button_link, progress_bar, skeleton
+from kdrama_app.ui.components.dead_end import dead_end
 from kdrama_app.ui.components.pulse import pulse
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_row
 from kdrama_app.ui.layout import frame
@@ -164,12 +165,9 @@ def _others() -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    return empty_state(
+    return dead_end(
         t("There is no such video", "그런 영상이 없어요"),
         t("It may have been taken away, or the link is not whole.", "삭제되었거나 링크가 잘못되었을 수 있어요."),
-        button_link(t("To the front page", "홈으로"), href="/"),
-        icon="search-x",
-        alone=True,
     )
 
 

@@ -1,16 +1,19 @@
-"""The viewer's JavaScript without a browser: the login's rules and the player's memory, by Node's own test runner."""
+"""The pages' JavaScript without a browser, by Node's own test runner: Node is there because it builds the pages."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-TESTS = Path(__file__).parent / "viewer"
+import pytest
+
+HERE = Path(__file__).parent
 
 
-def test_the_viewers_scripts_do_what_they_say() -> None:
+@pytest.mark.parametrize("place", ["studio", "viewer"])
+def test_the_scripts_do_what_they_say(place: str) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    files = sorted(TESTS.glob("*.test.mjs"))
+    files = sorted((HERE / place).glob("*.test.mjs"))
     run = subprocess.run(
         ["node", "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON", "--test", "--test-reporter=spec", *map(str, files)],
         capture_output=True,
