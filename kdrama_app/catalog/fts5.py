@@ -61,11 +61,16 @@ def _expression(words: Sequence[Word], columns: Sequence[str]) -> str:
 
 
 def _clause(word: Word, columns: Sequence[str], *, begins: bool = False) -> str:
-    if columns is TEXTS and (word.initials or has_korean(word.plain)):
-        # Korean stands in no column but those it is looked for in, and to be told which ones costs the index a quarter.
-        return _phrase(word.typed, begins)
-    places = [(columns, word.typed), (("initials",), word.initials), (("sound",), word.sound)]
-    return " OR ".join(f"{{{' '.join(names)}}} : {_phrase(needle, begins)}" for names, needle in places if needle)
+    typed, sound = _phrase(word.typed, begins), _phrase(word.sound, begins)
+    if columns is TEXTS and (word.initials or word.sound or has_korean(word.plain)):
+        # In other columns it is not found: initials have no vowels, and a sound is not spelled like that or is meant.
+        # To be told which columns to look at costs the index a quarter.
+        places = [typed]
+    else:
+        places = [f"{{{' '.join(columns)}}} : {typed}"]
+        places += [f"{{initials}} : {typed}"] if word.initials else []
+    places += [f"{{sound}} : {sound}"] if word.sound else []
+    return " OR ".join(places)
 
 
 def _phrase(needle: str, begins: bool) -> str:
