@@ -1,6 +1,7 @@
 """What a web process does besides answering: keeps its worker, clears dead uploads and logins away, seeds the demo."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,6 +26,9 @@ log = structlog.get_logger("kdrama.lifespan")
 async def run_beside() -> AsyncIterator[None]:
     """For as long as the web process serves."""
     services = current_services()
+    # What is there from the start stays: Python looks no more for what of it might go, which took a tenth of a second.
+    gc.collect()
+    gc.freeze()
     chores = [asyncio.create_task(_collect_now_and_then(services))]
     chores.append(asyncio.create_task(_fill_the_index(services)))
     if services.settings.worker == "embedded":

@@ -11,6 +11,8 @@ from kdrama_app.accounts.names import folded
 def usernames(tx: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
     """Usernames by user id; ids that are unknown or None are left out."""
     ids = {user_id for user_id in user_ids if user_id is not None}
+    if not ids:
+        return {}
     rows = tx.exec(select(User.id, User.username).where(col(User.id).in_(ids))).all()
     return {user_id: name for user_id, name in rows if user_id is not None}
 

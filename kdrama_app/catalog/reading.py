@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, or_, true
 from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.catalog.episode_views import all_episodes, episode_views
+from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views, views_of
 from kdrama_app.catalog.models import Episode, Series
 from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
@@ -24,7 +24,7 @@ class Reading:
 
     def find(self, tx: Session, episode_id: str) -> EpisodeView:
         """One episode, whoever asks: for work on it. Raises EpisodeNotFound."""
-        found = episode_views(tx, all_episodes().where(col(Episode.id) == episode_id))
+        found = views_of(tx, [episode_id])
         if not found:
             raise EpisodeNotFound
         return found[0]
@@ -38,16 +38,15 @@ class Reading:
 
     def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
         """Those of the episodes that `viewer` may see, by id; the others are left out."""
-        wanted = all_episodes().where(col(Episode.id).in_(list(episode_ids)))
         return {
             view.id: view
-            for view in episode_views(tx, wanted)
+            for view in views_of(tx, list(episode_ids))
             if view.visibility is not Visibility.DRAFT or may_manage(view, viewer)
         }
 
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Listed episodes that play, newest first."""
-        wanted = all_episodes().where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
+        wanted = ALL_EPISODES.where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
         newest_first = wanted.order_by(col(Episode.uploaded_at).desc(), col(Episode.id))
         return episode_views(tx, newest_first.limit(limit).offset(offset))
 
@@ -93,7 +92,7 @@ class Reading:
         ).first()
         if series is None:
             raise SeriesNotFound
-        wanted = all_episodes().where(col(Episode.series_id) == series.id, _listed(viewer))
+        wanted = ALL_EPISODES.where(col(Episode.series_id) == series.id, _listed(viewer))
         wanted = wanted.order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
         views = episode_views(tx, wanted)
         if not views:
@@ -111,7 +110,7 @@ class Reading:
 
     def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Everything somebody uploaded, newest first, in whatever state."""
-        theirs = all_episodes().where(col(Episode.uploader_id) == user_id)
+        theirs = ALL_EPISODES.where(col(Episode.uploader_id) == user_id)
         return episode_views(tx, theirs.order_by(col(Episode.uploaded_at).desc()).limit(limit).offset(offset))
 
     def stored_bytes(self, tx: Session, user_id: int) -> int:

@@ -1,5 +1,7 @@
 """What operators rely on: maintenance, metrics, and documentation that needs nobody else."""
 
+import asyncio
+import gc
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,7 +10,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.maintenance import BELIEVED_SECONDS, Maintenance
+from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
 
 Headers = dict[str, str]
@@ -127,3 +131,20 @@ def test_the_documentation_comes_packed_for_who_can_unpack_it(client: TestClient
         again = client.get(address, headers={**coding, "If-None-Match": answer.headers["etag"]})
         assert (again.status_code, again.headers["vary"]) == (304, "Accept-Encoding")
         assert client.get(address, headers={**coding, "If-None-Match": other.headers["etag"]}).status_code == 200
+
+
+def test_a_serving_process_does_not_collect_what_was_there_when_it_began(
+    build_services: Callable[[Settings], Services],
+    make_settings: Callable[..., Settings],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    services = build_services(make_settings(worker="external"))
+    monkeypatch.setattr("kdrama_app.lifespan.current_services", lambda: services)
+
+    async def serve() -> int:
+        async with run_beside():
+            return len(gc.get_objects())
+
+    before = len(gc.get_objects())
+    assert asyncio.run(serve()) < before / 10
+    gc.unfreeze()

@@ -1,9 +1,10 @@
 """Somebody looks for a drama: as they type, half type, misspell and filter."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.fts5 import Fts5Index
@@ -137,6 +138,19 @@ def test_filters_narrow_and_sorts_order(library: Library) -> None:
     assert library.total == 14
 
 
+@pytest.mark.parametrize("library", ["sqlite"], indirect=True)
+def test_everything_by_date_is_read_in_that_order_and_not_sorted(library: Library) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(library.database.engine, "before_cursor_execute", lambda *its: asked.append(its[2:4]))
+    library.find(sort=SearchSort.UPLOAD_DATE)
+    (page,) = [each for each in asked if "ORDER BY episode.uploaded_at" in each[0]]
+    with library.database.snapshot() as tx:
+        plan = tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {page[0]}", page[1]).all()
+    steps = [step.detail for step in plan]
+    assert "SCAN episode USING INDEX ix_episode_uploaded_at" in steps
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+
+
 def test_what_is_not_for_everybody_is_found_by_who_may(library: Library) -> None:
     library.add("비밀의 숲", 1, visibility=Visibility.DRAFT)
     library.add("비밀의 숲", 2, visibility=Visibility.UNLISTED)
@@ -148,6 +162,9 @@ def test_what_is_not_for_everybody_is_found_by_who_may(library: Library) -> None
     every = ["비밀의 숲 4", "비밀의 숲 3", "비밀의 숲 2", "비밀의 숲 1"]
     assert library.find("비밀", viewer=library.yuna) == library.find("ㅂㅁ", viewer=library.admin) == every
     assert library.find("비밀", viewer=library.yuna, page=1, limit=3) == every[3:]
+    for who, more in ((None, 1), (mina, 1), (library.yuna, 4), (library.admin, 4)):
+        for sort in (None, SearchSort.UPLOAD_DATE):
+            assert len(library.find(viewer=who, sort=sort)) == library.total == 14 + more
 
 
 def test_the_index_follows_the_catalog(library: Library) -> None:
