@@ -13,8 +13,9 @@ from kdrama_app.errors import ChecksumMismatch, ChunkConflict, InvalidInput
 from kdrama_app.upload.disk import room_expected
 from kdrama_app.upload.views import ChunkSlot
 
-STEP_BYTES = 1024 * 1024
+# Of a larger body as much again is in memory while its next step arrives.
 MEMORY_BYTES = 8 * 1024 * 1024
+READ_BYTES = 1024 * 1024
 # A client that vanished without closing its connection gives back what it holds.
 STALL_SECONDS = 60.0
 
@@ -42,7 +43,7 @@ class Aside:
         """All of it, from its beginning."""
         if self._file is not None:
             self._file.seek(0)
-            while piece := self._file.read(STEP_BYTES):
+            while piece := self._file.read(READ_BYTES):
                 yield piece
         yield from self._pieces
 
@@ -72,7 +73,7 @@ async def receive(slot: ChunkSlot, body: AsyncIterator[bytes], aside: Aside, *, 
         hashes[32] = hashlib.md5(usedforsecurity=False)
     keep = not slot.stored_sha256
     length = 0
-    async with aclosing(_steps(body)) as steps:
+    async with aclosing(_steps(body, size=min(slot.length, MEMORY_BYTES))) as steps:
         async for step in steps:
             length += sum(map(len, step))
             if length > slot.length:
@@ -101,9 +102,12 @@ def _unnamed_file(folder: Path) -> IO[bytes]:
     return tempfile.TemporaryFile(dir=folder)
 
 
-async def _steps(body: AsyncIterator[bytes]) -> AsyncGenerator[list[bytes], None]:
-    """The body's pieces, about a mebibyte of them at a time: a thread's start is paid once for all."""
-    gathered, size = [], 0
+async def _steps(body: AsyncIterator[bytes], *, size: int) -> AsyncGenerator[list[bytes], None]:
+    """The body's pieces, `size` bytes of them at a time: going to a thread and back is paid once for all.
+
+    Pieces are neither joined nor copied: memory that was never used before costs more than it saves.
+    """
+    gathered, length = [], 0
     pieces = aiter(body)
     while True:
         try:
@@ -114,10 +118,10 @@ async def _steps(body: AsyncIterator[bytes]) -> AsyncGenerator[list[bytes], None
         except TimeoutError as stalled:
             raise InvalidInput(f"Nothing of the chunk arrived for {STALL_SECONDS:g} seconds") from stalled
         gathered.append(piece)
-        size += len(piece)
-        if size >= STEP_BYTES:
+        length += len(piece)
+        if length >= size:
             yield gathered
-            gathered, size = [], 0
+            gathered, length = [], 0
     if gathered:
         yield gathered
 
