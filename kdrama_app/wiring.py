@@ -10,6 +10,7 @@ from obstore.store import from_url
 from sqlalchemy import make_url
 
 from kdrama_app.accounts.passwords import PasswordHasher
+from kdrama_app.accounts.profile import Profile
 from kdrama_app.accounts.service import Accounts
 from kdrama_app.accounts.tokens import derived_key
 from kdrama_app.catalog.fts5 import Fts5Index
@@ -59,6 +60,7 @@ class Services:
     idempotency: Idempotency
     metrics: Metrics
     accounts: Accounts
+    profile: Profile
     catalog: Catalog
     search: Search
     uploads: Uploads
@@ -73,6 +75,13 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     """The house for `settings`; tests pass their own `jobs`."""
     storage = open_storage(settings.storage_url)
     engine = jobs or DbosJobs(settings.jobs_url)
+    accounts = Accounts(
+        signing_key=settings.signing_key(),
+        hasher=PasswordHasher(),
+        access_seconds=settings.access_token_seconds,
+        refresh_seconds=settings.refresh_token_seconds,
+        session_seconds=settings.session_seconds,
+    )
     catalog = Catalog()
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
@@ -86,13 +95,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         maintenance=Maintenance(),
         idempotency=Idempotency(derived_key(settings.signing_key(), "idempotency")),
         metrics=Metrics(),
-        accounts=Accounts(
-            signing_key=settings.signing_key(),
-            hasher=PasswordHasher(),
-            access_seconds=settings.access_token_seconds,
-            refresh_seconds=settings.refresh_token_seconds,
-            session_seconds=settings.session_seconds,
-        ),
+        accounts=accounts,
+        profile=Profile(accounts),
         catalog=catalog,
         search=Search(catalog, text_index(settings.database_url)),
         uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),

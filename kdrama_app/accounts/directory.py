@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.models import User
 from kdrama_app.accounts.names import folded
+from kdrama_app.accounts.preferences import read_preferences
 
 
 def usernames(tx: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
@@ -20,3 +21,9 @@ def usernames(tx: Session, user_ids: Iterable[int | None]) -> dict[int, str]:
 def user_named(tx: Session, username: str) -> int | None:
     """The id of who has this name, however it is written."""
     return tx.exec(select(User.id).where(User.username_key == folded(username))).first()
+
+
+def keeps_history(tx: Session, user_id: int) -> bool:
+    """Whether what this person watches may be remembered."""
+    stored = tx.exec(select(User.preferences).where(User.id == user_id)).first()
+    return read_preferences(stored or {}).history

@@ -1,10 +1,12 @@
 """Tables of the accounts context; private to it. Tokens are stored as SHA-256 hex, never as they are."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON, Column
 from sqlmodel import Field
 
-from kdrama_app.db import Table, UtcDateTime
+from kdrama_app.db import Table, UtcDateTime, new_id
 
 
 class User(Table, table=True):
@@ -19,14 +21,20 @@ class User(Table, table=True):
     role: str
     disabled: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime)
+    # What `preferences.py` reads; what is missing is as it is for a new account.
+    preferences: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 class BrowserSession(Table, table=True):
+    """`id` names it to its owner; `seen_at` is right to the hour."""
+
     token_hash: str = Field(primary_key=True)
+    id: str = Field(unique=True, default_factory=new_id)
     user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
     created_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime, index=True)
     user_agent: str = ""
+    seen_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class RefreshToken(Table, table=True):

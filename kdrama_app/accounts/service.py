@@ -128,11 +128,16 @@ class Accounts:
     def change_role(self, tx: Session, user_id: int, role: Role) -> Account:
         """Raises Forbidden when it would leave the site without an admin."""
         user = self._active_user(tx, user_id)
-        admins = tx.exec(select(User.id).where(User.role == Role.ADMIN, col(User.disabled).is_(False))).all()
-        if user.role == Role.ADMIN and role is not Role.ADMIN and len(admins) == 1:
-            raise Forbidden("The last admin stays admin")
+        if role is not Role.ADMIN:
+            self.require_another_admin(tx, user)
         user.role = role
         return _account(user)
+
+    def require_another_admin(self, tx: Session, user: User) -> None:
+        """Raises Forbidden when the site would be without an admin if `user` were none."""
+        admins = tx.exec(select(User.id).where(User.role == Role.ADMIN, col(User.disabled).is_(False))).all()
+        if user.role == Role.ADMIN and len(admins) == 1:
+            raise Forbidden("The last admin stays admin")
 
     # --- logging in ---------------------------------------------------------------------------
 

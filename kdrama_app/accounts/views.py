@@ -58,6 +58,34 @@ class Account:
     disabled: bool = False
 
 
+class Theme(StrEnum):
+    DARK = "dark"
+    LIGHT = "light"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """How somebody likes the site. `language`: "en" or "ko"; it and `theme` are None until chosen: each browser then
+    goes by itself. `history`: what they watch is remembered. `autoplay`: the next episode begins by itself."""
+
+    language: str | None = None
+    theme: Theme | None = None
+    history: bool = True
+    autoplay: bool = True
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser somebody is signed in with; `current`: the one that asks. `seen_at` is right to the hour."""
+
+    id: str
+    user_agent: str
+    created_at: datetime
+    seen_at: datetime
+    current: bool
+
+
 @dataclass(frozen=True)
 class TokenPair:
     """A fresh login or refresh; `expires_in` is the access token's life in seconds."""

@@ -15,6 +15,7 @@ from kdrama_app.api import (
     media,
     metadata,
     metrics,
+    own_account,
     posters,
     streams,
     subtitles,
@@ -35,6 +36,7 @@ from kdrama_app.wiring import Services
 # The first path segments that belong to programs; everything else is the site's.
 API_ROOTS = frozenset({"api", "api-docs", "auth", "media", "health", "metrics"})
 CREDENTIALED_ROUTERS = (
+    own_account.router,
     upload.router,
     transcode.router,
     streams.router,

@@ -138,7 +138,7 @@ def me(principal: PrincipalDep, services: ServicesDep) -> UserBody:
     if principal.user_id is None:
         raise Forbidden("A service token is nobody's account")
     with services.database.snapshot() as tx:
-        return _user(services.accounts.account(tx, principal.user_id))
+        return user_body(services.accounts.account(tx, principal.user_id))
 
 
 @router.post(
@@ -247,7 +247,7 @@ def _start_session(services: Services, request: Request, response: Response, use
     with services.database.transaction() as tx:
         grant = services.accounts.open_session(tx, user_id, user_agent=request.headers.get("user-agent", ""))
     _set_cookie(response, grant, secure=services.settings.cookies_secure)
-    return SessionResponse(user=_user(grant.account))
+    return SessionResponse(user=user_body(grant.account))
 
 
 def _set_cookie(response: Response, grant: SessionGrant, *, secure: bool) -> None:
@@ -261,11 +261,12 @@ def _tokens(pair: TokenPair) -> TokenResponse:
         access_token=pair.access_token,
         refresh_token=pair.refresh_token,
         expires_in=pair.expires_in,
-        user=_user(pair.account),
+        user=user_body(pair.account),
     )
 
 
-def _user(account: Account) -> UserBody:
+def user_body(account: Account) -> UserBody:
+    """The contract's form of an account."""
     return UserBody(
         id=account.id,
         username=account.username,

@@ -80,6 +80,7 @@ EXAMPLES: dict[str, Any] = {
     "metadata": METADATA,
     "missingChunks": [1],
     "name": SERIES,
+    "newPassword": "눈 오는 날의 약속",
     "nextExpectedChunk": 1,
     "page": 1,
     "password": "첫눈 오는 날에 만나자",

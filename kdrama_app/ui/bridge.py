@@ -52,7 +52,7 @@ async def change(verb: Callable[Concatenate[Session, P], R], /, *args: P.args, *
 
 async def whoever(state: rx.State) -> Principal | None:
     """Whoever's browser this is, asked anew of the database; None when not signed in."""
-    token = _session_token(state.router.headers.cookie)
+    token = session_token(state)
     return await look(house().accounts.find_session, token=token) if token else None
 
 
@@ -80,9 +80,10 @@ async def allow(state: rx.State, permission: Permission) -> Principal:
     return principal
 
 
-def _session_token(cookie_header: str) -> str:
+def session_token(state: rx.State) -> str:
+    """The secret in this browser's cookie, "" where there is none; never to be put into a State."""
     try:
-        morsel: Any = SimpleCookie(cookie_header).get(SESSION_COOKIE)
+        morsel: Any = SimpleCookie(state.router.headers.cookie).get(SESSION_COOKIE)
     except CookieError:
         return ""
     return morsel.value if morsel else ""

@@ -124,6 +124,18 @@ def _account_menu() -> rx.Component:
         ),
         rx.el.div(
             rx.el.p(Session.username, class_name="truncate px-3 pt-2 pb-1 text-sm font-semibold text-muted"),
+            rx.el.a(
+                rx.icon("bookmark", size=18, aria_hidden=True),
+                t("My list", "내가 찜한 작품"),
+                href="/list",
+                class_name=item,
+            ),
+            rx.el.a(
+                rx.icon("history", size=18, aria_hidden=True),
+                t("History", "시청 기록"),
+                href="/history",
+                class_name=item,
+            ),
             rx.el.a(rx.icon("user", size=18, aria_hidden=True), t("Account", "계정"), href="/account", class_name=item),
             rx.cond(
                 Session.is_admin,

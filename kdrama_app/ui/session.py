@@ -1,9 +1,11 @@
 """Who is here and in which language: the state every page shares."""
 
+from typing import Any
+
 import reflex as rx
 
-from kdrama_app.accounts.views import Permission
-from kdrama_app.ui.bridge import closed_for_now, whoever
+from kdrama_app.accounts.views import Permission, Principal, Theme
+from kdrama_app.ui.bridge import change, closed_for_now, house, look, session_token, whoever
 
 
 class Session(rx.State):
@@ -36,6 +38,8 @@ class Session(rx.State):
     async def arrive(self):
         """On every page load: read the session cookie anew, so a login or logout elsewhere shows here."""
         viewer = await whoever(self)
+        if viewer and viewer.user_id is not None:
+            await self._greet(viewer.user_id)
         self.signed_in = viewer is not None
         self.username = viewer.name if viewer else ""
         self.role = viewer.role.value if viewer and viewer.role else ""
@@ -50,13 +54,30 @@ class Session(rx.State):
     @rx.event
     async def speak(self, language: str):
         """Choose the language of the site: "en" or "ko"."""
-        await whoever(self)
+        viewer = await whoever(self)
         if language in {"en", "ko"}:
             self.language = language
+            await self._remember(viewer, language=language)
 
     @rx.event
     async def dress(self, theme: str):
         """Choose the look of the site: "dark", "light", or "system" to follow the device."""
-        await whoever(self)
-        if theme in {"dark", "light", "system"}:
+        viewer = await whoever(self)
+        if theme in list(Theme):
             self.theme = theme
+            await self._remember(viewer, theme=Theme(theme))
+
+    async def _greet(self, user_id: int) -> None:
+        """What somebody chose in one browser holds in the next."""
+        profile, token = house().profile, session_token(self)
+        preferences, unseen = await look(
+            lambda tx: (profile.preferences(tx, user_id), profile.unseen(tx, token)),
+        )
+        self.language = preferences.language or self.language
+        self.theme = preferences.theme or self.theme
+        if unseen:
+            await change(profile.see, token)
+
+    async def _remember(self, viewer: Principal | None, **chosen: Any) -> None:
+        if viewer and viewer.user_id is not None:
+            await change(house().profile.prefer, viewer.user_id, **chosen)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, delete, func, select
 
+from kdrama_app.accounts.directory import keeps_history
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeView, SeriesCard
@@ -14,7 +15,7 @@ from kdrama_app.db import utc_now
 from kdrama_app.errors import Forbidden, InvalidInput, SeriesNotFound
 from kdrama_app.viewing.credits import is_finished
 from kdrama_app.viewing.models import Progress, WatchlistEntry
-from kdrama_app.viewing.views import ContinueItem, WatchProgress
+from kdrama_app.viewing.views import ContinueItem, Watched, WatchProgress
 
 _HISTORY = 200
 ACTIVE = timedelta(minutes=1)
@@ -34,12 +35,15 @@ class Viewing:
     ) -> WatchProgress:
         """Keep where somebody is, in seconds. The catalog's duration counts where it is known, because a growing
         video looks shorter to its player than it will be; the position is clamped into it. Raises InvalidInput,
-        EpisodeNotFound."""
+        EpisodeNotFound. Whoever wants no history has what it would be, and nothing is kept."""
         if not (math.isfinite(position) and math.isfinite(duration)) or duration <= 0:
             raise InvalidInput(details={"position": "seconds into the video", "duration": "seconds, more than 0"})
         user_id = _person(viewer)
         episode = self.catalog.find_visible(tx, episode_id, viewer=viewer)
         length = episode.duration or duration
+        if not keeps_history(tx, user_id):
+            at = min(max(position, 0.0), length)
+            return WatchProgress(episode_id, at, length, is_finished(at, length), self.clock())
         row = tx.get(Progress, (user_id, episode_id)) or Progress(
             user_id=user_id, episode_id=episode_id, position=0.0, duration=length, updated_at=self.clock()
         )
@@ -82,6 +86,30 @@ class Viewing:
                 break
         return items
 
+    # --- history ------------------------------------------------------------------------------
+
+    def history(self, tx: Session, *, viewer: Principal, limit: int, offset: int = 0) -> list[Watched]:
+        """What somebody watched, the latest first; what they may no longer see is left out."""
+        rows = tx.exec(
+            select(Progress)
+            .where(col(Progress.user_id) == _person(viewer))
+            .order_by(col(Progress.updated_at).desc(), col(Progress.episode_id))
+            .limit(limit)
+            .offset(offset)
+        ).all()
+        episodes = self.catalog.visible(tx, [row.episode_id for row in rows], viewer=viewer)
+        return [Watched(episodes[row.episode_id], _view(row)) for row in rows if row.episode_id in episodes]
+
+    def forget(self, tx: Session, episode_id: str, *, viewer: Principal) -> None:
+        """Take one video out of the history, and with it where to resume; one that is not in it is no error."""
+        tx.exec(
+            delete(Progress).where(col(Progress.user_id) == _person(viewer), col(Progress.episode_id) == episode_id)
+        )
+
+    def forget_all(self, tx: Session, *, viewer: Principal) -> None:
+        """Clear the history."""
+        tx.exec(delete(Progress).where(col(Progress.user_id) == _person(viewer)))
+
     def active_viewers(self, tx: Session) -> int:
         """How many people watched something within the last minute: players save their progress more often."""
         since = self.clock() - ACTIVE
@@ -111,13 +139,14 @@ class Viewing:
             return False
         return tx.get(WatchlistEntry, (viewer.user_id, series_id)) is not None
 
-    def watchlist(self, tx: Session, *, viewer: Principal, limit: int = 48) -> list[SeriesCard]:
+    def watchlist(self, tx: Session, *, viewer: Principal, limit: int = 48, offset: int = 0) -> list[SeriesCard]:
         """The series somebody wants to see, the latest added first; those with nothing to play are left out."""
         ids = tx.exec(
             select(WatchlistEntry.series_id)
             .where(col(WatchlistEntry.user_id) == _person(viewer))
             .order_by(col(WatchlistEntry.added_at).desc(), col(WatchlistEntry.series_id))
             .limit(limit)
+            .offset(offset)
         ).all()
         cards = {card.id: card for card in self.catalog.series_cards(tx, viewer=viewer, limit=limit, only=ids)}
         return [cards[series_id] for series_id in ids if series_id in cards]

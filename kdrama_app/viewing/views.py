@@ -28,6 +28,14 @@ class WatchProgress:
 
 
 @dataclass(frozen=True)
+class Watched:
+    """An entry of somebody's history."""
+
+    episode: EpisodeView
+    progress: WatchProgress
+
+
+@dataclass(frozen=True)
 class ContinueItem:
     """An episode to go on with: one left in the middle, or (without progress) the next after a finished one."""
 

@@ -210,6 +210,7 @@ def _job(scene: Scene) -> dict[str, Any]:
 
 
 _login = {"password": PASSWORD}
+_unproven = {"password": "not this one"}
 
 # What a request carries besides its address and who sends it; operations that are not here carry nothing.
 CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
@@ -217,6 +218,9 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "POST /api/v1/auth/login": lambda scene: {"json": {"username": scene.house.account, **_login}},
     "POST /api/v1/auth/refresh": lambda scene: {"json": {"refreshToken": scene.refresh_token}},
     "POST /api/v1/auth/logout": lambda scene: {"json": {"refreshToken": scene.refresh_token}},
+    "PUT /api/v1/auth/me/password": lambda _: {"json": {**_unproven, "newPassword": PASSWORD}},
+    "PUT /api/v1/auth/me/email": lambda _: {"json": {**_unproven, "email": "mina@example.com"}},
+    "POST /api/v1/auth/me/delete": lambda _: {"json": _unproven},
     "POST /api/v1/auth/service-tokens": lambda scene: {"json": {"name": scene.name, "scopes": ["videos:watch"]}},
     "POST /api/v1/auth/session": lambda scene: {
         "json": {"login": scene.house.account, **_login},

@@ -24,6 +24,8 @@ PLACES = {
     "register": ("/register", ""),
     "setup": ("/setup?token=x", ""),
     "account": ("/account", "yuna"),
+    "history": ("/history", "yuna"),
+    "list": ("/list", "yuna"),
     "studio": ("/studio", "yuna"),
     "upload": ("/studio/upload", "yuna"),
     "upload-refused": ("/studio/upload", ""),

@@ -1,10 +1,32 @@
-"""What somebody's own account page shows."""
+"""What somebody's own account page shows. Passwords never pass through here: own_account.jsx asks the API itself."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import reflex as rx
+from sqlmodel import Session as Transaction
 
-from kdrama_app.accounts.views import Permission
+from kdrama_app.accounts.views import Account, Device, Permission, Preferences, Principal
 from kdrama_app.errors import Forbidden
-from kdrama_app.ui.bridge import allow, house, look
+from kdrama_app.ui.account.user_agents import HANDHELD, known_as
+from kdrama_app.ui.bridge import allow, change, house, look, session_token
+from kdrama_app.ui.session import Session
+from kdrama_app.ui.words import say
+
+# More than anybody watched; the export has all of it.
+EVERYTHING = 1_000_000
+
+
+@dataclass(frozen=True)
+class DeviceRow:
+    """`seen` is ISO 8601; `name` is empty where its browser does not say."""
+
+    id: str
+    name: str
+    handheld: bool
+    seen: str
+    current: bool
 
 
 class AccountState(rx.State):
@@ -13,13 +35,125 @@ class AccountState(rx.State):
     role: str = ""
     member_since: str = ""
     """An ISO date."""
+    devices: rx.Field[list[DeviceRow]] = rx.field(default_factory=list)
+    programs: rx.Field[int] = rx.field(0)
+    keeps_history: rx.Field[bool] = rx.field(True)
+    autoplay: rx.Field[bool] = rx.field(True)
 
     @rx.event
     async def load(self):
         """On every visit; whoever is not logged in is sent to the login page."""
         viewer = await allow(self, Permission.WATCH)
-        if viewer.user_id is None:
-            raise Forbidden("A service token is nobody's account")
-        account = await look(house().accounts.account, viewer.user_id)
+        user_id = _person(viewer)
+        await self._read(user_id)
+
+    @rx.event
+    async def set_history(self, on: bool):
+        """Whether what is watched is remembered."""
+        viewer = await allow(self, Permission.WATCH)
+        user_id = _person(viewer)
+        chosen = await change(house().profile.prefer, user_id, history=on is True)
+        self.keeps_history = chosen.history
+
+    @rx.event
+    async def set_autoplay(self, on: bool):
+        """Whether the next episode begins by itself."""
+        viewer = await allow(self, Permission.WATCH)
+        user_id = _person(viewer)
+        chosen = await change(house().profile.prefer, user_id, autoplay=on is True)
+        self.autoplay = chosen.autoplay
+
+    @rx.event
+    async def sign_out(self, device_id: str):
+        """End another browser's session."""
+        viewer = await allow(self, Permission.WATCH)
+        user_id = _person(viewer)
+        await change(house().profile.sign_out, user_id, str(device_id))
+        await self._read(user_id)
+        return await self._say("That device is signed out.", "그 기기에서 로그아웃했어요.")
+
+    @rx.event
+    async def sign_out_elsewhere(self):
+        """End every session but this one, and every program's login."""
+        viewer = await allow(self, Permission.WATCH)
+        user_id = _person(viewer)
+        await change(house().profile.sign_out_elsewhere, user_id, keep=session_token(self))
+        await self._read(user_id)
+        return await self._say("You are signed in here only.", "이제 이 기기에서만 로그인되어 있어요.")
+
+    @rx.event
+    async def export(self):
+        """Everything the house knows of this person, as a JSON file."""
+        viewer = await allow(self, Permission.WATCH)
+        user_id = _person(viewer)
+        known = await look(_known, viewer, user_id, session_token(self))
+        return rx.download(
+            data=json.dumps(known, ensure_ascii=False, indent=2, default=str), filename=f"{viewer.name}.json"
+        )
+
+    async def _read(self, user_id: int) -> None:
+        account, preferences, devices, programs = await look(_account, user_id, session_token(self))
         self.username, self.email, self.role = account.username, account.email, account.role.value
         self.member_since = account.created_at.date().isoformat()
+        self.keeps_history, self.autoplay = preferences.history, preferences.autoplay
+        self.devices, self.programs = [device_row(each) for each in devices], programs
+
+    async def _say(self, english: str, korean: str) -> Any:
+        session = await self.get_state(Session)
+        return rx.toast.success(say(session.korean, english, korean))
+
+
+def device_row(device: Device) -> DeviceRow:
+    browser, system = known_as(device.user_agent)
+    return DeviceRow(
+        id=device.id,
+        name=" · ".join(part for part in (browser, system) if part),
+        handheld=system in HANDHELD,
+        seen=device.seen_at.isoformat(),
+        current=device.current,
+    )
+
+
+def _person(viewer: Principal) -> int:
+    if viewer.user_id is None:
+        raise Forbidden("A service token is nobody's account")
+    return viewer.user_id
+
+
+def _account(tx: Transaction, user_id: int, token: str) -> tuple[Account, Preferences, list[Device], int]:
+    profile = house().profile
+    return (
+        house().accounts.account(tx, user_id),
+        profile.preferences(tx, user_id),
+        profile.devices(tx, user_id, current=token),
+        profile.programs(tx, user_id),
+    )
+
+
+def _known(tx: Transaction, viewer: Principal, user_id: int, token: str) -> dict[str, Any]:
+    account, preferences, devices, programs = _account(tx, user_id, token)
+    viewing = house().viewing
+    return {
+        "account": asdict(account),
+        "preferences": asdict(preferences),
+        "devices": [asdict(each) for each in devices],
+        "programs": programs,
+        "history": [
+            {
+                "video": entry.episode.id,
+                "series": entry.episode.series,
+                "season": entry.episode.season,
+                "episode": entry.episode.number,
+                "title": entry.episode.title,
+                "position_seconds": entry.progress.position,
+                "finished": entry.progress.finished,
+                "watched_at": entry.progress.updated_at,
+            }
+            for entry in viewing.history(tx, viewer=viewer, limit=EVERYTHING)
+        ],
+        "watchlist": [card.name for card in viewing.watchlist(tx, viewer=viewer, limit=EVERYTHING)],
+        "uploads": [
+            {"video": each.id, "series": each.series, "title": each.title, "uploaded_at": each.uploaded_at}
+            for each in house().catalog.uploaded_by(tx, user_id, limit=EVERYTHING)
+        ],
+    }
