@@ -1,13 +1,14 @@
 """The site's websocket without its pages: what anybody can send who has read how Reflex speaks.
 
-Socket.IO 5 over Engine.IO 4 (socket.io/docs/v4/engine-io-protocol): "0" opens, "40" joins a namespace, "42" is an event,
-"2" and "3" are ping and pong.
+Socket.IO 5 over Engine.IO 4 (socket.io/docs/v4/engine-io-protocol): "0" opens, "40" joins a namespace, "42" is an
+event, "2" and "3" are ping and pong.
 """
 
 import importlib
 import inspect
 import json
 import pkgutil
+import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ import reflex as rx
 import simple_websocket
 
 import kdrama_app.ui
+from kdrama_app.ui.session import Session
 
 NAMESPACE = "/_event"
 PATIENCE = 30
@@ -62,10 +64,11 @@ class Socket:
         token = str(uuid.uuid4())
         address = f"{self.url.replace('http', 'ws', 1)}{NAMESPACE}/?EIO=4&transport=websocket&token={token}"
         # This client's Host header has no port, and an Origin must match it.
-        headers = {"Origin": self.url.rpartition(":")[0], **({"Cookie": self.cookie} if self.cookie else {})}
+        headers = [(b"Origin", self.url.rpartition(":")[0].encode()), (b"Cookie", self.cookie.encode())]
         self._socket = simple_websocket.Client(address, headers=headers)
         self._socket.send(f"40{NAMESPACE},")
         self._until(lambda frame: frame.startswith(f"40{NAMESPACE}"))
+        self._theme = "dark"
         self.call("reflex___state____state.hydrate", {})
         return self
 
@@ -73,17 +76,27 @@ class Socket:
         self._socket.close()
 
     def call(self, name: str, payload: dict[str, Any]) -> str:
-        """Send an event and wait until it is done; what came back, as text."""
-        router = {"pathname": self.page, "asPath": self.page, "query": {}}
-        event = {"name": name, "payload": payload, "router_data": router, "token": ""}
+        """Send an event and wait until it is done; what came back, as text.
+
+        A handler that changes nothing answers nothing, and one client's events are handled in their order: so another
+        event follows, whose answer is awaited.
+        """
         before = len(self.heard)
-        self._socket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
-        self._until(lambda frame: '"final":true' in frame.replace(" ", ""))
+        self._send(name, payload)
+        self._theme = "light" if self._theme == "dark" else "dark"
+        self._send(f"{Session.get_full_name()}.dress", {"theme": self._theme})
+        self._until(lambda frame: f'"theme_rx_state_":"{self._theme}"' in frame)
         return "\n".join(self.heard[before:])
 
+    def _send(self, name: str, payload: dict[str, Any]) -> None:
+        router = {"pathname": self.page, "asPath": self.page, "query": {}}
+        event = {"name": name, "payload": payload, "router_data": router, "token": ""}
+        self._socket.send(f"42{NAMESPACE},{json.dumps(['event', event])}")
+
     def _until(self, met: Any) -> None:
+        deadline = time.monotonic() + PATIENCE
         while True:
-            frame = self._socket.receive(timeout=PATIENCE)
+            frame = self._socket.receive(timeout=max(0.0, deadline - time.monotonic()))
             if frame is None:
                 raise AssertionError(f"nothing more within {PATIENCE} s; last heard: {self.heard[-3:]}")
             frame = frame if isinstance(frame, str) else frame.decode()
