@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, delete, select
 
+from kdrama_app.catalog.browsing import Browsing
 from kdrama_app.catalog.holdings import Holdings
 from kdrama_app.catalog.lifecycle import Lifecycle
 from kdrama_app.catalog.marks import check_marks
@@ -23,7 +24,7 @@ from kdrama_app.catalog.views import (
 from kdrama_app.errors import SeriesNotFound
 
 
-class Catalog(Lifecycle, Holdings):
+class Catalog(Lifecycle, Holdings, Browsing):
     """The catalog's verbs; each runs in the transaction it is given."""
 
     def create_episode(
