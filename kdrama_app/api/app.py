@@ -14,6 +14,7 @@ from kdrama_app.api import (
     media,
     metadata,
     metrics,
+    pictures,
     posters,
     streams,
     subtitles,
@@ -27,6 +28,7 @@ from kdrama_app.api.errors import ErrorBody, error_example, errors, install_erro
 from kdrama_app.api.idempotent import Idempotent
 from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
 from kdrama_app.api.schema import ABOUT, documented
+from kdrama_app.api.share_cards import ShareCards
 from kdrama_app.errors import MethodNotAllowed, Unauthenticated
 from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
@@ -40,6 +42,7 @@ CREDENTIALED_ROUTERS = (
     videos.router,
     metadata.router,
     posters.router,
+    pictures.router,
     subtitles.router,
     viewing.router,
     gateway.router,
@@ -97,7 +100,7 @@ class FrontDoor:
     """Sends what is for programs to the API and the rest to the site; each guards itself."""
 
     def __init__(self, site: ASGIApp, services: Services) -> None:
-        self._site = site
+        self._site = ShareCards(site, services)
         self._settings = services.settings
         self._api = enveloped(services)
 
