@@ -32,6 +32,7 @@ PLACES = {
     "studio-trash": ("/studio/trash", "yuna"),
     "upload": ("/studio/upload", "yuna"),
     "upload-refused": ("/studio/upload", ""),
+    "series-editor": ("/studio/series/비밀의-숲", "yuna"),
     "people": ("/admin/people", ADMIN),
     "design": ("/admin/design", ADMIN),
     "nowhere": ("/nowhere", ""),

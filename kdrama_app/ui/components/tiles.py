@@ -9,6 +9,7 @@ from reflex.vars import ObjectVar
 
 from kdrama_app.catalog.views import EpisodeView, SeriesCard
 from kdrama_app.ui.components.buttons import icon_button
+from kdrama_app.ui.components.pictures import own_src
 from kdrama_app.ui.components.surfaces import progress_bar
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.words import t
@@ -77,7 +78,7 @@ def series_tile(card: SeriesCard, *, tags: Sequence[str] = (), seen: float = 0.0
     """What a tile shows of `card`; `seen` is how much of it the reader has, 0 to 1."""
     return SeriesTile(
         href=series_href(card.slug),
-        thumbnail=thumbnail_src(card.poster_episode_id) if card.poster_episode_id else "",
+        thumbnail=_poster_of(card),
         name=card.name,
         count=card.episode_count,
         synopsis=card.description[:SYNOPSIS_LETTERS],
@@ -90,6 +91,12 @@ def series_tile(card: SeriesCard, *, tags: Sequence[str] = (), seen: float = 0.0
 def encoded(text: rx.Var[str]) -> rx.Var[str]:
     """A text as it stands in an address."""
     return rx.Var(f"encodeURIComponent({text!s})", _var_data=text._get_all_var_data()).to(str)
+
+
+def _poster_of(card: SeriesCard) -> str:
+    if card.poster:
+        return own_src(card.poster, 480)
+    return thumbnail_src(card.poster_episode_id) if card.poster_episode_id else ""
 
 
 def watch_href(episode_id: str) -> str:

@@ -2,6 +2,8 @@
 
 from kdrama_app.ui.studio.edit_page import page as edit_page
 from kdrama_app.ui.studio.edit_state import EditVideo
+from kdrama_app.ui.studio.series_page import page as series_page
+from kdrama_app.ui.studio.series_state import SeriesEditor
 from kdrama_app.ui.studio.subtitles_state import VideoSubtitles
 from kdrama_app.ui.studio.trash_page import page as trash_page
 from kdrama_app.ui.studio.trash_state import Trash
@@ -18,9 +20,11 @@ __all__ = [
     "EDIT_LOADS",
     "EditVideo",
     "MyVideos",
+    "SeriesEditor",
     "Trash",
     "UploadDesk",
     "edit_page",
+    "series_page",
     "trash_page",
     "upload_page",
     "videos_page",
