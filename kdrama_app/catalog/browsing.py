@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.models import Episode, EpisodeTag, Series
-from kdrama_app.catalog.reading import PLAYABLE, Reading, _listed
+from kdrama_app.catalog.reading import PLAYABLE, STANDING, Reading, _listed
 from kdrama_app.catalog.views import Place, SeriesCard, Visibility
 
 # What the commonest tags are is told from so many of the newest episodes: all would take a second in a large library.
@@ -92,7 +92,9 @@ class Browsing(Reading):
     def places(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, Place]:
         """Where each of those episodes stands that `viewer` may see."""
         rows = select(Episode.id, Episode.series_id, Episode.season, Episode.number).where(
-            col(Episode.id).in_(list(episode_ids)), or_(col(Episode.visibility) != Visibility.DRAFT, _listed(viewer))
+            col(Episode.id).in_(list(episode_ids)),
+            STANDING,
+            or_(col(Episode.visibility) != Visibility.DRAFT, _listed(viewer)),
         )
         return {row.id: Place(row.series_id, row.season, row.number) for row in tx.connection().execute(rows)}
 
@@ -122,7 +124,8 @@ class Browsing(Reading):
 
 def _found(rows: Any) -> Any:
     """Of episodes, those that everybody may find and that play."""
-    return rows.where(col(Episode.visibility) == Visibility.PUBLISHED, col(Episode.status).in_(PLAYABLE))
+    published = col(Episode.visibility) == Visibility.PUBLISHED
+    return rows.where(STANDING, published, col(Episode.status).in_(PLAYABLE))
 
 
 def _ids(tx: Session, rows: Any) -> list[int]:
