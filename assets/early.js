@@ -9,3 +9,8 @@ document.cookie = `kdrama_browser_language=${navigator.language}; path=/; max-ag
   const light = chosen === "light" || (chosen === "system" && matchMedia("(prefers-color-scheme: light)").matches);
   document.documentElement.dataset.theme = light ? "light" : "dark";
 }
+
+// Theatre mode of the player, kept by ui/watch/theatre.js: the page is laid out so from its first paint.
+try {
+  document.documentElement.toggleAttribute("data-theatre", localStorage.getItem("kdrama-theatre") === "true");
+} catch {}

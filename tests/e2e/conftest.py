@@ -8,7 +8,16 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browser import find_browser, launch_flags
@@ -77,11 +86,14 @@ class Visitor:
 
 @pytest.fixture
 def visit(site: Site, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """`visit()`: a fresh browser nobody is logged in to; `visit("mina")`: Mina's, logged in."""
+    """`visit()`: a fresh browser nobody is logged in to; `visit("mina")`: Mina's, logged in; `touch`: a phone's."""
     contexts: list[BrowserContext] = []
 
-    def come(username: str = "", *, locale: str = "en-US", width: int = 1440, height: int = 900) -> Visitor:
-        context = browser.new_context(base_url=site.url, locale=locale, viewport={"width": width, "height": height})
+    def come(
+        username: str = "", *, locale: str = "en-US", width: int = 1440, height: int = 900, touch: bool = False
+    ) -> Visitor:
+        size: ViewportSize = {"width": width, "height": height}
+        context = browser.new_context(base_url=site.url, locale=locale, viewport=size, has_touch=touch, is_mobile=touch)
         contexts.append(context)
         if username:
             body = {"login": username, "password": PASSWORD}

@@ -194,7 +194,9 @@ def test_a_member_watches_and_knows_what_comes_next(site: Site) -> None:
     page = open_watch(browser, first)
 
     assert page.phase == "playing"
-    assert page.shown.next_href == f"/watch/{third.id}"
+    assert (page.shown.next_href, page.shown.previous_href) == (f"/watch/{third.id}", "")
+    assert (page.shown.next_title, page.shown.next_label, page.shown.next_label_ko) == (third.title, "Episode 3", "3화")
+    assert open_watch(browser, third).shown.previous_href == f"/watch/{first.id}"
     assert (page.shown.duration, page.shown.spoken) == (3600.0, "ko")
     assert len(page.episodes) == 3
 

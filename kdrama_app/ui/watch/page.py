@@ -13,13 +13,13 @@ from kdrama_app.ui.watch.player import player
 from kdrama_app.ui.watch.state import WatchState
 from kdrama_app.ui.words import t
 
-_STAGE = "night relative overflow-hidden bg-black lg:rounded-card"
+_STAGE = "watch-stage night relative bg-black"
 # The episodes stand beside the player where there is room; the player never grows higher than the window.
 _BESIDE = (
-    "mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:px-10 lg:pt-6 "
+    "watch mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:px-10 lg:pt-6 "
     "xl:grid-cols-[minmax(0,1fr)_26rem]"
 )
-_ALONE = "mx-auto w-full lg:px-10 lg:pt-6 lg:max-w-[max(56rem,calc((100dvh-11rem)*16/9))]"
+_ALONE = "watch mx-auto w-full lg:px-10 lg:pt-6 lg:max-w-[max(56rem,calc((100dvh-11rem)*16/9))]"
 
 
 def page() -> rx.Component:
@@ -43,7 +43,7 @@ def _episode() -> rx.Component:
                 class_name=_STAGE,
             ),
             _words(),
-            class_name="min-w-0",
+            class_name="watch-main min-w-0",
         ),
         _others(),
         class_name=rx.cond(WatchState.episodes.length() > 1, _BESIDE, _ALONE),
@@ -60,6 +60,9 @@ def _player() -> rx.Component:
         duration=shown.duration,
         next_href=shown.next_href,
         next_title=shown.next_title,
+        next_label=rx.cond(Session.korean, shown.next_label_ko, shown.next_label),
+        next_poster=shown.next_poster,
+        previous_href=shown.previous_href,
         on_end=WatchState.load,
         # Its picture among the episodes, and its exact length, were not known before.
         on_grown=WatchState.load,
@@ -159,7 +162,7 @@ def _others() -> rx.Component:
                 class_name="flex flex-col gap-1 lg:max-h-[calc(100dvh-11rem)] lg:overflow-y-auto",
             ),
             aria_label=t("Episodes", "회차"),
-            class_name="min-w-0 px-2 sm:px-4 lg:px-0",
+            class_name="watch-others min-w-0 px-2 sm:px-4 lg:px-0",
         ),
     )
 

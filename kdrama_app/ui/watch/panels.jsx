@@ -1,4 +1,4 @@
-/** What stands where the picture would be, or over it once it has ended; `words` are those of words.js. */
+/** What stands where the picture would be; `words` are those of words.js. */
 import { Link } from "react-router";
 
 export function Waiting({ label }) {
@@ -37,25 +37,6 @@ export function Fault({ words, fault, retry }) {
               {words.home}
             </Link>
           ) : null}
-        </div>
-      </div>
-    </div>
-  );
-}
-
-export function Finished({ words, nextHref, nextTitle, again }) {
-  return (
-    <div className="night absolute inset-0 z-20 grid place-items-center bg-black/80 p-6">
-      <div className="flex max-w-md flex-col items-center gap-2 text-center">
-        <p className="text-sm font-semibold text-accent-bright">{words.next}</p>
-        <h2 className="line-clamp-2 text-2xl font-bold">{nextTitle}</h2>
-        <div className="mt-4 flex flex-wrap justify-center gap-3">
-          <Link className={FIRST} to={nextHref}>
-            {words.next}
-          </Link>
-          <button type="button" className={OTHER} onClick={again}>
-            {words.again}
-          </button>
         </div>
       </div>
     </div>

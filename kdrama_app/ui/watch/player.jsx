@@ -2,79 +2,46 @@
  * The video player. Everything Vidstack stands behind this one component, so that another player can replace it.
  *
  * Props
- *   videoId    whose playback to fetch
- *   title      said by screen readers and shown in the system's media controls
- *   language   "en" | "ko": the words of the player
- *   spoken     BCP 47 language of the sound: subtitles start switched on for readers of another language
- *   duration   of the whole episode in seconds, 0 when unknown: a video that still grows is longer than it plays yet
- *   apiBase    "/api/v1"
- *   nextHref   page of the next episode, "" when there is none
- *   nextTitle  its title
- *   onEnd      called once when the video was played to its end
- *   onGrown    called once when all is there of a video that was not whole at first
+ *   videoId       whose playback to fetch
+ *   title         said by screen readers and shown in the system's media controls
+ *   language      "en" | "ko": the words of the player
+ *   spoken        BCP 47 language of the sound: subtitles start switched on for readers of another language
+ *   duration      of the whole episode in seconds, 0 when unknown: a video that still grows is longer than it plays yet
+ *   apiBase       "/api/v1"
+ *   nextHref      page of the next episode, "" when there is none
+ *   nextTitle     its title
+ *   nextLabel     its number in words
+ *   nextPoster    its picture, "" when there is none to show
+ *   previousHref  page of the episode before, "" when there is none
+ *   onEnd         called once when the video was played to its end
+ *   onGrown       called once when all is there of a video that was not whole at first
  *
  * It fetches `GET {apiBase}/videos/{videoId}/playback`, resumes there, renews the ticket before it ends, and saves
  * the position by `PUT {apiBase}/viewing/progress/{videoId}` and, when the page goes away, by a beacon. What is made
  * after somebody began to watch (subtitles, chapters, previews) comes to what plays, which goes on.
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { LocalMediaStorage, MediaPlayer, MediaProvider, Poster, Track, isHLSProvider } from "@vidstack/react";
-import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/layouts/default";
-import "@vidstack/react/player/styles/default/theme.css";
-import "@vidstack/react/player/styles/default/layouts/video.css";
-import HLS from "hls.js";
-import { useChapters, usePlayback } from "./asking.js";
-import { Fault, Finished, Waiting } from "./panels.jsx";
-import { RENEW_AFTER, progressKeeper, underTicketOf } from "./playback.js";
-import { chooseLanguage, chosenLanguage, nameOfSound } from "./sounds.js";
-import { KOREAN_LAYOUT, faultOf, wordsOf } from "./words.js";
-
-// Casting would load a script of Google's: no request may leave the site's origin.
-const SLOTS = { googleCastButton: null, downloadButton: null };
-
-/** Remembers volume, speed and subtitles in this browser; the position is the server's to remember. */
-class Habits extends LocalMediaStorage {
-  constructor(position) {
-    super();
-    this.position = position;
-  }
-  async getTime() {
-    return this.position.current;
-  }
-  async setTime() {}
-}
-
-/** Sound tracks come with the file's names for them; a viewer reads them in the site's language. */
-function useNamedSounds(ref, language) {
-  useEffect(() => {
-    const tracks = ref.current?.audioTracks;
-    const rename = ({ detail: track }) => {
-      const taken = tracks.toArray().filter((other) => other !== track);
-      track.label = nameOfSound(track, {
-        language,
-        sound: wordsOf(language).sound,
-        taken: taken.map((other) => other.label),
-      });
-    };
-    tracks?.addEventListener("add", rename);
-    return () => tracks?.removeEventListener("add", rename);
-  }, [ref, language]);
-}
+import { useNavigate } from "react-router";
+import { usePlayback } from "./asking.js";
+import { Fault, Waiting } from "./panels.jsx";
+import { RENEW_AFTER, progressKeeper } from "./playback.js";
+import { Stage } from "./stage.jsx";
+import { faultOf, wordsOf } from "./words.js";
 
 export function Player(props) {
   // Another video is another player: nothing of the last one may linger.
   return <Screen key={props.videoId} {...props} />;
 }
 
-function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref, nextTitle, onEnd, onGrown }) {
+function Screen({ videoId, title, language, spoken, duration, apiBase, onEnd, onGrown, ...around }) {
   const words = wordsOf(language);
   const { playback, fault, setFault, renew, onWhole } = usePlayback(apiBase, videoId);
   const [start, setStart] = useState(null);
-  const [ended, setEnded] = useState(false);
   const player = useRef(null);
   const position = useRef(0);
   const newest = useRef(null);
   const restarted = useRef(0);
+  const finished = useRef(false);
   const keeper = useMemo(() => progressKeeper(apiBase, videoId), [apiBase, videoId]);
 
   // A renewed ticket must not restart what plays: the address stays, requests go under the newest ticket.
@@ -82,7 +49,7 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   useEffect(() => {
     if (!playback || start) return;
     position.current = playback.resumeAt || 0;
-    setStart({ hls: playback.hls, run: 0 });
+    setStart({ hls: playback.hls, run: 0, resumedAt: position.current });
   }, [playback, start]);
 
   const growing = useRef(false);
@@ -92,17 +59,6 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   }, [playback]);
 
   const whole = () => duration || player.current?.duration || 0;
-  // Vidstack's preview pictures carry no alt text, and its layout no place for one: they only repeat the time beside
-  // them, so a screen reader passes them over.
-  useEffect(() => {
-    const hush = () =>
-      document.querySelectorAll("#kdrama-player .vds-slider-thumbnail img:not([alt])").forEach((img) => (img.alt = ""));
-    const watcher = new MutationObserver(hush);
-    watcher.observe(document.body, { childList: true, subtree: true });
-    hush();
-    return () => watcher.disconnect();
-  }, []);
-
   useEffect(() => {
     const leave = () => keeper.leave(position.current, whole());
     window.addEventListener("pagehide", leave);
@@ -115,8 +71,15 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
   const restart = useCallback(async () => {
     restarted.current = Date.now();
     const fresh = await renew({ anew: true });
-    if (fresh) setStart((last) => ({ hls: fresh.hls, run: (last?.run ?? 0) + 1 }));
+    if (fresh) setStart((last) => ({ hls: fresh.hls, run: (last?.run ?? 0) + 1, resumedAt: 0 }));
   }, [renew]);
+
+  // Where the network comes back by itself, nobody should have to ask.
+  useEffect(() => {
+    if (fault !== "unreachable") return undefined;
+    window.addEventListener("online", restart);
+    return () => window.removeEventListener("online", restart);
+  }, [fault, restart]);
 
   const onHlsError = (detail) => {
     if (!detail.fatal || detail.type === "mediaError") return;
@@ -127,118 +90,44 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, nextHref,
     else setFault(expired ? "broken" : faultOf(status));
   };
 
+  const ways = useWays(around, () => {
+    // Who goes on at the credits has seen it.
+    if (playback?.credits == null || position.current < playback.credits) return;
+    finished.current = true;
+    position.current = whole();
+  });
   if (fault) return <Fault words={words} fault={fault} retry={restart} />;
   if (!start) return <Waiting label={words.loading} />;
   return (
-    <div className="relative">
-      <Stage
-        key={start.run}
-        ref={player}
-        {...{ playback, title, language, spoken, position, newest, onHlsError, onWhole }}
-        hls={start.hls}
-        onTime={(time) => {
-          position.current = time;
-          keeper.tick(time, whole());
-        }}
-        onRest={() => keeper.save(position.current, whole())}
-        onPlay={() => setEnded(false)}
-        onEnd={() => {
-          setEnded(true);
-          onEnd?.();
-        }}
-        onBroken={() => setFault((last) => last || "broken")}
-      />
-      {ended && nextHref ? (
-        <Finished {...{ words, nextHref, nextTitle }} again={() => player.current?.play()} />
-      ) : null}
-    </div>
+    <Stage
+      key={start.run}
+      ref={player}
+      {...{ playback, words, title, language, spoken, duration, position, newest, onHlsError, onWhole }}
+      {...ways}
+      hls={start.hls}
+      resumedAt={start.resumedAt}
+      onTime={(time) => {
+        if (finished.current) return;
+        position.current = time;
+        keeper.tick(time, whole());
+      }}
+      onRest={() => keeper.save(position.current, whole())}
+      onEnd={() => onEnd?.()}
+      onBroken={() => setFault((last) => last || "broken")}
+    />
   );
 }
 
-/** `hls` stays what it is while it plays; `playback` is the newest, of which the rest is shown. */
-function Stage({
-  ref,
-  hls,
-  playback,
-  title,
-  language,
-  spoken,
-  position,
-  newest,
-  onHlsError,
-  onWhole,
-  onTime,
-  onRest,
-  onPlay,
-  onEnd,
-  onBroken,
-}) {
-  const chapters = useChapters(playback.chapters);
-  const source = useMemo(() => ({ src: hls, type: "application/vnd.apple.mpegurl" }), [hls]);
-  const habits = useMemo(() => new Habits(position), [position]);
-  useNamedSounds(ref, language);
-  const onProviderChange = (provider) => {
-    if (!isHLSProvider(provider)) return;
-    provider.library = HLS;
-    provider.config = {
-      // A growing playlist looks like a live one: begin where one stopped, not at its newest second.
-      startPosition: position.current,
-      audioPreference: chosenLanguage() ? { lang: chosenLanguage() } : undefined,
-      xhrSetup: (xhr, url) => xhr.open("GET", underTicketOf(url, newest.current?.hls ?? url), true),
-    };
+/** The ways to other episodes: `{next, onNext, onPrevious}`, null where there is none. `leaving` is called before. */
+function useWays({ nextHref, nextTitle, nextLabel, nextPoster, previousHref }, leaving) {
+  const navigate = useNavigate();
+  const before = useRef(leaving);
+  before.current = leaving;
+  const go = (href) => {
+    before.current();
+    navigate(href);
   };
-  return (
-    <MediaPlayer
-      ref={ref}
-      id="kdrama-player"
-      className="kdrama-player"
-      title={title}
-      src={source}
-      viewType="video"
-      streamType="on-demand"
-      aspectRatio="16/9"
-      load="eager"
-      keyTarget="document"
-      storage={habits}
-      autoPlay
-      playsInline
-      onProviderChange={onProviderChange}
-      onHlsError={onHlsError}
-      onHlsLevelUpdated={({ details }) => details.live || onWhole()}
-      onMediaAudioTrackChangeRequest={(index) => chooseLanguage(ref.current?.audioTracks[index]?.language)}
-      onTimeUpdate={({ currentTime }) => onTime(currentTime)}
-      onPause={onRest}
-      onSeeked={onRest}
-      onPlay={onPlay}
-      onEnded={() => {
-        onRest();
-        onEnd();
-      }}
-      onError={onBroken}
-    >
-      <MediaProvider>
-        {playback.poster ? <Poster className="vds-poster" src={playback.poster} alt={title} /> : null}
-        {playback.tracks.map((track) => (
-          <Track
-            key={track.id}
-            kind="subtitles"
-            type="vtt"
-            src={track.src}
-            label={track.label}
-            lang={track.language}
-            default={track.language.split("-")[0] === language && language !== spoken.split("-")[0]}
-          />
-        ))}
-        {chapters ? <Track kind="chapters" type="vtt" src={chapters} lang={spoken} default /> : null}
-      </MediaProvider>
-      <DefaultVideoLayout
-        icons={defaultLayoutIcons}
-        colorScheme="dark"
-        slots={SLOTS}
-        // With its origin: Vidstack looks for the pictures beside a whole address only, else beside this page.
-        thumbnails={playback.storyboard ? new URL(playback.storyboard, window.location.origin).href : null}
-        translations={language === "ko" ? KOREAN_LAYOUT : null}
-      />
-    </MediaPlayer>
-  );
+  const onNext = useMemo(() => (nextHref ? () => go(nextHref) : null), [nextHref]);
+  const onPrevious = useMemo(() => (previousHref ? () => navigate(previousHref) : null), [previousHref]);
+  return { next: nextHref ? { title: nextTitle, label: nextLabel, poster: nextPoster } : null, onNext, onPrevious };
 }

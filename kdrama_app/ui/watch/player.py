@@ -6,7 +6,28 @@ import reflex as rx
 from reflex.event import no_args_event_spec
 
 # Linked side by side: player.jsx imports the others from its own folder.
-for _name in ("asking.js", "panels.jsx", "playback.js", "rounds.js", "sounds.js", "words.js"):
+_BESIDE = (
+    "asking.js",
+    "commands.js",
+    "controls.jsx",
+    "data_use.js",
+    "habits.js",
+    "help.jsx",
+    "keys.js",
+    "memory.js",
+    "mending.js",
+    "moments.js",
+    "offers.jsx",
+    "panels.jsx",
+    "playback.js",
+    "rounds.js",
+    "sounds.js",
+    "stage.jsx",
+    "streaming.js",
+    "theatre.js",
+    "words.js",
+)
+for _name in _BESIDE:
     rx.asset(_name, shared=True)
 
 
@@ -25,6 +46,9 @@ class Player(rx.NoSSRComponent):
     api_base: rx.Var[str]
     next_href: rx.Var[str]
     next_title: rx.Var[str]
+    next_label: rx.Var[str]
+    next_poster: rx.Var[str]
+    previous_href: rx.Var[str]
 
     on_end: rx.EventHandler[no_args_event_spec]
     on_grown: rx.EventHandler[no_args_event_spec]

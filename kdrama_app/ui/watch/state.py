@@ -11,7 +11,7 @@ from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
 from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.ui.bridge import house, look, visitor
-from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href
+from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href, watch_href
 from kdrama_app.viewing.views import WatchProgress
 
 
@@ -32,6 +32,10 @@ class Watched:
     failure_ko: str = ""
     next_href: str = ""
     next_title: str = ""
+    next_label: str = ""
+    next_label_ko: str = ""
+    next_poster: str = ""
+    previous_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ def phase_of(status: EpisodeStatus, viewer: Principal | None) -> str:
 
 def watched(scene: Scene) -> Watched:
     episode, tile = scene.episode, episode_tile(scene.episode, None)
-    following = following_of(episode, scene.siblings)
+    following, before = following_of(episode, scene.siblings), previous_of(episode, scene.siblings)
+    after = episode_tile(following, scene.progress.get(following.id)) if following else None
     return Watched(
         id=episode.id,
         title=episode.title,
@@ -93,8 +98,12 @@ def watched(scene: Scene) -> Watched:
         duration=episode.duration or 0.0,
         failure=episode.failure,
         failure_ko=in_korean(episode.failure),
-        next_href=episode_tile(following, None).href if following else "",
-        next_title=following.title if following else "",
+        next_href=after.href if after else "",
+        next_title=after.title if after else "",
+        next_label=after.label if after else "",
+        next_label_ko=after.label_ko if after else "",
+        next_poster=after.thumbnail if after else "",
+        previous_href=watch_href(before.id) if before else "",
     )
 
 
@@ -106,6 +115,16 @@ def following_of(episode: EpisodeView, siblings: Sequence[EpisodeView]) -> Episo
         if (each.season, each.number) > (episode.season, episode.number) and each.status.playable
     ]
     return later[0] if later else None
+
+
+def previous_of(episode: EpisodeView, siblings: Sequence[EpisodeView]) -> EpisodeView | None:
+    """The one before it that plays."""
+    earlier = [
+        each
+        for each in siblings
+        if (each.season, each.number) < (episode.season, episode.number) and each.status.playable
+    ]
+    return earlier[-1] if earlier else None
 
 
 def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:

@@ -1,0 +1,244 @@
+/** The picture and all that lies on it: Vidstack with our own controls, notes and offers. */
+import { useCallback, useMemo, useRef, useState } from "react";
+import { MediaPlayer, MediaProvider, Poster, Track, isHLSProvider } from "@vidstack/react";
+import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/layouts/default";
+import "@vidstack/react/player/styles/default/theme.css";
+import "@vidstack/react/player/styles/default/layouts/video.css";
+import HLS from "hls.js";
+import { useChapters } from "./asking.js";
+import { useGuardedSeeks, useKeyboard, useMediaKeys, useSeeking, useSign } from "./commands.js";
+import { Gestures, MoreSettings, QualityMenu, TheatreButton, WholeLength } from "./controls.jsx";
+import { Habits } from "./habits.js";
+import { KeyboardHelp } from "./help.jsx";
+import { keep, recall } from "./memory.js";
+import { useMended, useNamedSounds } from "./mending.js";
+import { WORTH_A_WORD, offerAt } from "./moments.js";
+import { Growing, NextCard, Onward, Resumed, Sign, SkipIntro } from "./offers.jsx";
+import { underTicketOf } from "./playback.js";
+import { chooseLanguage, chosenLanguage } from "./sounds.js";
+import { levelFor, startingPace, streamingConfig } from "./streaming.js";
+import { useTheatre } from "./theatre.js";
+import { KOREAN_LAYOUT, KOREAN_STYLES } from "./words.js";
+
+const KOREAN = { ...KOREAN_LAYOUT, ...KOREAN_STYLES };
+
+/**
+ * `hls` stays what it is while it plays; `playback` is the newest, of which the rest is shown. `duration`: of the whole
+ * episode, 0 when unknown. `next`: {title, label, poster} or null; `onNext` and `onPrevious` lead away, null where there
+ * is nothing. `resumedAt`: the second to say a word about, 0 for none.
+ */
+export function Stage({
+  ref,
+  hls,
+  playback,
+  words,
+  title,
+  language,
+  spoken,
+  duration,
+  position,
+  newest,
+  resumedAt,
+  next,
+  onNext,
+  onPrevious,
+  onHlsError,
+  onWhole,
+  onTime,
+  onRest,
+  onEnd,
+  onBroken,
+}) {
+  const frame = useRef(null);
+  const engine = useRef(null);
+  const growing = playback.status === "growing" && duration > 0;
+  const [readyTo, noteReady] = useReady(growing);
+  const chapters = useChapters(playback.chapters);
+  const source = useMemo(() => ({ src: hls, type: "application/vnd.apple.mpegurl" }), [hls]);
+  const habits = useMemo(() => new Habits(position, () => ref.current?.textTracks.toArray() ?? []), [position]);
+  const artwork = useMemo(() => pictureOf(playback.poster), [playback.poster]);
+  const seeking = useSeeking(ref, readyTo);
+  const offers = useOffers({ playback, onward: Boolean(onNext) });
+  const [autoplay, setAutoplay] = useKept("autoplay", true);
+  const [theatre, toggleTheatre] = useTheatre();
+  const [helping, setHelping] = useState(false);
+  const [sign, show, step] = useSign();
+  useNamedSounds(ref, words.sound, language);
+  useMended(language);
+  useMediaKeys({ next: onNext, previous: onPrevious });
+  useGuardedSeeks(frame, seeking, readyTo);
+
+  const skip = () => {
+    if (offers.shown === "intro") seeking.to(playback.intro.end);
+    else if (offers.shown) onNext();
+  };
+  const openHelp = () => setHelping(true);
+  useKeyboard(ref, {
+    seeking,
+    show,
+    step,
+    icons: defaultLayoutIcons.KeyboardDisplay,
+    others: { skip, next: onNext, previous: onPrevious, theatre: toggleTheatre, help: openHelp },
+  });
+
+  const onProviderChange = (provider) => {
+    if (!isHLSProvider(provider)) return;
+    provider.library = HLS;
+    provider.config = {
+      ...streamingConfig({
+        pace: startingPace(recall("pace", null), navigator.connection?.downlink ?? null),
+        startPosition: position.current,
+      }),
+      audioPreference: chosenLanguage() ? { lang: chosenLanguage() } : undefined,
+      xhrSetup: (xhr, url) => xhr.open("GET", underTicketOf(url, newest.current?.hls ?? url), true),
+    };
+  };
+  const onHlsInstance = (instance) => {
+    engine.current = instance;
+    // What is ahead of the second one watches is fetched anew in a chosen quality; the picture does not stop for it.
+    ref.current.qualities.switch = "next";
+    instance.on(HLS.Events.MANIFEST_PARSED, (_, { levels }) => (instance.startLevel = levelFor(levels, habits.chosen)));
+    instance.on(HLS.Events.FRAG_LOADED, () => keep("pace", { bits: Math.round(instance.bandwidthEstimate), at: Date.now() }));
+  };
+
+  const settings = <QualityMenu {...{ words, language }} levels={() => engine.current?.levels ?? []} />;
+  const slots = {
+    // Casting would load a script of Google's: no request may leave the site's origin.
+    googleCastButton: null,
+    downloadButton: null,
+    settingsMenuItemsStart: settings,
+    settingsMenuItemsEnd: (
+      <MoreSettings {...{ words, autoplay }} hasNext={Boolean(next)} onAutoplay={setAutoplay} onHelp={openHelp} />
+    ),
+    ...(growing ? { endTime: <WholeLength seconds={duration} /> } : {}),
+    largeLayout: { beforeFullscreenButton: <TheatreButton words={words} on={theatre} toggle={toggleTheatre} /> },
+  };
+  return (
+    <div ref={frame} className="relative">
+      <MediaPlayer
+        ref={ref}
+        id="kdrama-player"
+        className="kdrama-player"
+        title={title}
+        artwork={artwork}
+        src={source}
+        viewType="video"
+        streamType="on-demand"
+        aspectRatio="16/9"
+        load="eager"
+        // What is not made yet belongs to the bar too, or its end would run away from whoever watches.
+        duration={growing ? duration : -1}
+        keyDisabled
+        storage={habits}
+        autoPlay
+        playsInline
+        data-growing={growing ? "" : undefined}
+        onProviderChange={onProviderChange}
+        onHlsInstance={onHlsInstance}
+        onHlsError={onHlsError}
+        onHlsLevelUpdated={({ details }) => {
+          noteReady(details.edge);
+          if (!details.live) onWhole();
+        }}
+        onMediaAudioTrackChangeRequest={(index) => chooseLanguage(ref.current?.audioTracks[index]?.language)}
+        onTimeUpdate={({ currentTime }) => {
+          onTime(currentTime);
+          offers.at(currentTime, false);
+        }}
+        onPause={onRest}
+        onSeeked={onRest}
+        onPlay={() => offers.at(ref.current.currentTime, false)}
+        onEnded={() => {
+          onRest();
+          offers.at(position.current, true);
+          onEnd();
+        }}
+        onError={onBroken}
+      >
+        <MediaProvider>
+          {playback.poster ? <Poster className="vds-poster" src={playback.poster} alt={title} /> : null}
+          {playback.tracks.map((track) => (
+            <Track
+              key={track.id}
+              kind="subtitles"
+              type="vtt"
+              src={track.src}
+              label={track.label}
+              lang={track.language}
+              default={track.language.split("-")[0] === language && language !== spoken.split("-")[0]}
+            />
+          ))}
+          {chapters ? <Track kind="chapters" type="vtt" src={chapters} lang={spoken} default /> : null}
+        </MediaProvider>
+        <DefaultVideoLayout
+          icons={defaultLayoutIcons}
+          colorScheme="dark"
+          slots={slots}
+          seekStep={5}
+          noGestures
+          noKeyboardAnimations
+          playbackRates={{ min: 0.25, max: 2, step: 0.25 }}
+          // With its origin: Vidstack looks for the pictures beside a whole address only, else beside this page.
+          thumbnails={playback.storyboard ? new URL(playback.storyboard, window.location.origin).href : null}
+          translations={language === "ko" ? KOREAN : null}
+        >
+          <Gestures onStep={step} />
+        </DefaultVideoLayout>
+        <Sign sign={sign} />
+        {resumedAt > WORTH_A_WORD ? <Resumed words={words} at={resumedAt} again={() => seeking.to(0)} /> : null}
+        {growing && Number.isFinite(readyTo()) ? <Growing words={words} ready={readyTo()} whole={duration} /> : null}
+        {offers.shown === "intro" ? <SkipIntro words={words} onSkip={skip} /> : null}
+        {offers.shown === "onward" ? <Onward words={words} onNext={onNext} /> : null}
+        {offers.shown === "next" ? (
+          <NextCard {...{ words, next, autoplay, onNext }} onAutoplay={setAutoplay} onCancel={offers.decline} />
+        ) : null}
+      </MediaPlayer>
+      <KeyboardHelp words={words} open={helping} onClose={() => setHelping(false)} />
+    </div>
+  );
+}
+
+/** `[readyTo, note]`: up to which second an episode that still grows plays; Infinity for one that is whole. */
+function useReady(growing) {
+  const [ready, setReady] = useState(Infinity);
+  const latest = useRef(Infinity);
+  latest.current = growing ? ready : Infinity;
+  return [useCallback(() => latest.current, []), setReady];
+}
+
+/** What is offered right now: `{shown, at(time, ended), decline()}`. Who goes back before the credits is asked again. */
+function useOffers({ playback, onward }) {
+  const [shown, setShown] = useState("");
+  const declined = useRef(false);
+  const now = useRef({ time: 0, ended: false });
+  const at = (time, ended) => {
+    now.current = { time, ended };
+    const { intro, credits } = playback;
+    const offer = (refused) => offerAt({ time, ended, intro, credits, onward, declined: refused });
+    if (!["next", "onward"].includes(offer(false))) declined.current = false;
+    setShown(offer(declined.current));
+  };
+  const decline = () => {
+    declined.current = true;
+    at(now.current.time, now.current.ended);
+  };
+  return { shown, at, decline };
+}
+
+/** A choice that is remembered: `[value, set]`. */
+function useKept(name, fallback) {
+  const [value, setValue] = useState(() => recall(name, fallback));
+  const set = useCallback(
+    (chosen) => {
+      keep(name, chosen);
+      setValue(chosen);
+    },
+    [name],
+  );
+  return [value, set];
+}
+
+/** The poster as the system's media controls take it. */
+function pictureOf(poster) {
+  return poster ? [{ src: new URL(poster, window.location.origin).href, type: "image/jpeg" }] : null;
+}
