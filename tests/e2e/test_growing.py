@@ -1,5 +1,6 @@
 """Somebody presses play while the episode is still being made, and watches it to its end."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,11 @@ def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
     watch(page)
     # From the beginning, not where a live stream would be joined.
     assert page.evaluate("document.querySelector('video').currentTime") < FIRST_PIECE
+    # How far it plays is said, beside the length of the whole.
+    page.locator("#kdrama-player").hover()
+    expect(page.get_by_text(re.compile(r"Ready up to \d:\d\d of 1:30"))).to_be_visible()
+    expect(page.locator(".vds-time-group")).to_contain_text("1:30")
+    pictures(page, "watch-growing", whole=False)
     at(page, FIRST_PIECE + 1)
     page.evaluate(NOTES)
 
@@ -85,6 +91,7 @@ def test_an_early_viewer_watches_on_to_the_end_without_a_reload(
         page.wait_for_timeout(500)
     assert facts(api, uploader, video_id)["status"] == "ready"
     # The player hears of the end by itself, and how long the whole is.
+    expect(page.get_by_text("Ready up to")).to_have_count(0)
     wait_until(page, "document.querySelector('video').duration", met=lambda seconds: abs(seconds - SECONDS) < 0.5)
 
     # What was made after the picture comes to them too: subtitles, chapters and previews, while it goes on.

@@ -30,6 +30,7 @@ with services.database.transaction() as tx:
     services.catalog.set_marks(tx, {id!r}, Marks(*{intro!r}, {credits!r}))
 """
 SEEK = "(seconds) => { document.querySelector('video').currentTime = seconds; }"
+PAUSED = "document.querySelector('video').paused"
 WIDTH = "Math.round(document.querySelector('#kdrama-player').getBoundingClientRect().width)"
 
 
@@ -68,16 +69,11 @@ def at_least(page: Page, seconds: float) -> None:
 
 
 def test_an_evening_by_keyboard(
-    visit: Callable[..., Visitor],
-    episodes: tuple[str, str],
-    api: httpx.Client,
-    uploader: dict[str, str],
-    pictures: Callable[..., Path],
+    visit: Callable[..., Visitor], episodes: tuple[str, str], pictures: Callable[..., Path]
 ) -> None:
-    first, second = episodes
     yuna = visit("yuna")
     page = yuna.page
-    page.goto(f"/watch/{first}")
+    page.goto(f"/watch/{episodes[0]}")
     watch(page)
 
     intro = page.get_by_role("button", name="Skip intro")
@@ -86,6 +82,8 @@ def test_an_evening_by_keyboard(
     page.keyboard.press("s")
     at_least(page, INTRO[1])
     expect(intro).to_have_count(0)
+    page.keyboard.press("k")
+    wait_until(page, PAUSED)
 
     page.keyboard.press("?")
     listed = page.get_by_role("dialog", name="Keyboard shortcuts")
@@ -94,7 +92,7 @@ def test_an_evening_by_keyboard(
     pictures(page, "player-keys", whole=False)
     assert page.evaluate("document.activeElement.closest('dialog') !== null")
     page.keyboard.press("k")  # belongs to the dialog now
-    assert not page.evaluate("document.querySelector('video').paused")
+    assert page.evaluate(PAUSED)
     page.keyboard.press("Escape")
     expect(listed).to_be_hidden()
 
@@ -102,7 +100,6 @@ def test_an_evening_by_keyboard(
     page.keyboard.press("t")
     wait_until(page, WIDTH, met=lambda width: width > beside)
     assert page.evaluate(WIDTH) == page.evaluate("document.documentElement.clientWidth")
-    page.keyboard.press("k")
     pictures(page, "player-theatre", whole=False)
     page.reload()
     watch_again = page.get_by_role("button", name="From the beginning")
@@ -115,6 +112,17 @@ def test_an_evening_by_keyboard(
     page.keyboard.press("t")
     wait_until(page, WIDTH, met=lambda width: width == beside)
 
+    yuna.watcher.assert_clean()
+
+
+def test_what_a_quality_costs_and_what_comes_next(
+    visit: Callable[..., Visitor], episodes: tuple[str, str], pictures: Callable[..., Path]
+) -> None:
+    first, second = episodes
+    yuna = visit("yuna")
+    page = yuna.page
+    page.goto(f"/watch/{first}")
+    watch(page)
     open_menu(page, "Quality")
     expect(page.get_by_role("menuitemradio", name=re.compile("Auto.*an hour"))).to_be_visible()
     expect(page.get_by_role("menuitemradio", name=re.compile("720p.*an hour"))).to_be_visible()
@@ -163,6 +171,7 @@ def test_on_a_phone_by_touch_and_in_korean(
     pictures(page, "player-ripple", whole=False)
     at_least(page, before + 9)
 
+    wait_until(page, "!document.querySelector('#kdrama-player').hasAttribute('data-controls')")
     tap(page, player, across=0.5)
     page.get_by_role("button", name="설정").tap()
     pictures(page, "player-phone-settings", whole=False)

@@ -32,7 +32,7 @@ export function WholeLength({ seconds }) {
 /** Vidstack's own menu of qualities knows no data: this one stands in its place (site.css hides the other). */
 export function QualityMenu({ words, language, levels }) {
   const options = useVideoQualityOptions({ auto: words.auto });
-  const [now, time, duration] = [useMediaState("quality"), useMediaState("currentTime"), useMediaState("duration")];
+  const now = useMediaState("quality");
   if (options.disabled) return null;
   const bits = (quality) => (quality ? averageOf(quality, levels()) : 0);
   const size = (amount) => sizeOf(amount, language);
@@ -52,12 +52,16 @@ export function QualityMenu({ words, language, levels }) {
             </Menu.Radio>
           ))}
         </Menu.RadioGroup>
-        {bits(now) && duration > time ? (
-          <p className="player-menu-note">{words.rest(size(bytesOf(bits(now), duration - time)))}</p>
-        ) : null}
+        {bits(now) ? <Rest say={(seconds) => words.rest(size(bytesOf(bits(now), seconds)))} /> : null}
       </Menu.Items>
     </Menu.Root>
   );
+}
+
+/** What the rest of the episode takes, a part of its own: the clock is no reason to draw the whole menu anew. */
+function Rest({ say }) {
+  const [time, duration] = [useMediaState("currentTime"), useMediaState("duration")];
+  return duration > time ? <p className="player-menu-note">{say(duration - time)}</p> : null;
 }
 
 /** At the end of the settings: whether the next episode begins by itself, and the list of keys. */

@@ -1,4 +1,4 @@
-/** What Vidstack's layout leaves out and has no place for: mended where it appears, menus on a phone outside of it. */
+/** What Vidstack's layout leaves out and has no place for: mended where it appears. */
 import { useEffect } from "react";
 import { nameOfSound } from "./sounds.js";
 import { KOREAN_STYLES } from "./words.js";
@@ -24,15 +24,27 @@ function name() {
     field.setAttribute("aria-label", field.closest(".vds-menu-item")?.querySelector(".vds-menu-item-label")?.textContent ?? "");
 }
 
+/** A menu that scrolls is reached by Tab too. */
+function reach() {
+  for (const menu of document.querySelectorAll(".vds-menu-items[data-root][tabindex='-1']")) menu.tabIndex = 0;
+}
+
+/** What was hidden from screen readers and is no more says so, which a menu may not have between its items. */
+function reveal() {
+  for (const part of document.querySelectorAll(".vds-menu[aria-hidden=false]")) part.removeAttribute("aria-hidden");
+}
+
 export function useMended(language) {
   useEffect(() => {
     const mend = () => {
       hush();
       name();
+      reach();
+      reveal();
       if (language === "ko") translate();
     };
     const watcher = new MutationObserver(mend);
-    watcher.observe(document.body, { childList: true, subtree: true });
+    watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ["aria-hidden"] });
     mend();
     return () => watcher.disconnect();
   }, [language]);

@@ -63,18 +63,18 @@ export function Onward({ words, onNext }) {
   );
 }
 
-/** The next episode, and how long until it begins by itself; the clock stands while the picture does. */
-export function NextCard({ words, next, autoplay, onAutoplay, onNext, onCancel }) {
+/** The next episode, and how long until it begins by itself; the clock stands while the picture does, or is `held`. */
+export function NextCard({ words, next, autoplay, held, onAutoplay, onNext, onCancel }) {
   const [paused, ended] = [useMediaState("paused"), useMediaState("ended")];
   const [left, setLeft] = useState(COUNTDOWN);
-  const counting = autoplay && (ended || !paused);
+  const counting = autoplay && !held && (ended || !paused);
   useEffect(() => {
     if (!counting) return undefined;
     const timer = setInterval(() => setLeft((last) => last - 1), 1000);
     return () => clearInterval(timer);
   }, [counting]);
   useEffect(() => {
-    if (left <= 0) onNext();
+    if (left === 0) onNext();
   }, [left]);
   return (
     <div className={`player-next ${ended ? "player-next-ended" : ""}`}>

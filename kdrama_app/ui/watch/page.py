@@ -177,10 +177,11 @@ def _missing() -> rx.Component:
 def _loading() -> rx.Component:
     return rx.el.div(
         rx.el.div(
-            skeleton("aspect-video w-full max-lg:rounded-none"),
+            skeleton("watch-stage aspect-video w-full max-lg:rounded-none"),
             rx.el.div(skeleton("h-8 w-2/3"), skeleton("mt-3 h-5 w-1/3"), class_name="px-4 py-6 sm:px-6 lg:px-0"),
+            class_name="watch-main",
         ),
-        rx.el.div(*[skeleton("h-24") for _ in range(5)], class_name="hidden flex-col gap-3 lg:flex"),
+        rx.el.div(*[skeleton("h-24") for _ in range(5)], class_name="watch-others hidden flex-col gap-3 lg:flex"),
         aria_busy=True,
         class_name=_BESIDE,
     )

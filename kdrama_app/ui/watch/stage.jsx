@@ -62,6 +62,7 @@ export function Stage({
   const [autoplay, setAutoplay] = useKept("autoplay", true);
   const [theatre, toggleTheatre] = useTheatre();
   const [helping, setHelping] = useState(false);
+  const [menus, setMenus] = useState(null);
   const [sign, show, step] = useSign();
   useNamedSounds(ref, words.sound, language);
   useMended(language);
@@ -132,7 +133,6 @@ export function Stage({
         storage={habits}
         autoPlay
         playsInline
-        data-growing={growing ? "" : undefined}
         onProviderChange={onProviderChange}
         onHlsInstance={onHlsInstance}
         onHlsError={onHlsError}
@@ -143,7 +143,7 @@ export function Stage({
         onMediaAudioTrackChangeRequest={(index) => chooseLanguage(ref.current?.audioTracks[index]?.language)}
         onTimeUpdate={({ currentTime }) => {
           onTime(currentTime);
-          offers.at(currentTime, false);
+          offers.at(currentTime, ref.current?.state.ended ?? false);
         }}
         onPause={onRest}
         onSeeked={onRest}
@@ -177,6 +177,8 @@ export function Stage({
           seekStep={5}
           noGestures
           noKeyboardAnimations
+          // On a phone the menus hang outside of the player: there, inside of the page's main part.
+          menuContainer={menus}
           playbackRates={{ min: 0.25, max: 2, step: 0.25 }}
           // With its origin: Vidstack looks for the pictures beside a whole address only, else beside this page.
           thumbnails={playback.storyboard ? new URL(playback.storyboard, window.location.origin).href : null}
@@ -190,9 +192,10 @@ export function Stage({
         {offers.shown === "intro" ? <SkipIntro words={words} onSkip={skip} /> : null}
         {offers.shown === "onward" ? <Onward words={words} onNext={onNext} /> : null}
         {offers.shown === "next" ? (
-          <NextCard {...{ words, next, autoplay, onNext }} onAutoplay={setAutoplay} onCancel={offers.decline} />
+          <NextCard {...{ words, next, autoplay, onNext }} held={helping} onAutoplay={setAutoplay} onCancel={offers.decline} />
         ) : null}
       </MediaPlayer>
+      <div ref={setMenus} />
       <KeyboardHelp words={words} open={helping} onClose={() => setHelping(false)} />
     </div>
   );
