@@ -96,7 +96,7 @@ const WORDS = {
     nextSoon: (seconds) => `The next episode starts in ${seconds} seconds`,
     playNow: "Play now",
     cancel: "Cancel",
-    autoplay: "Play the next episode by itself",
+    autoplay: "Autoplay next episode",
     theatre: "Theatre mode",
     leaveTheatre: "Leave theatre mode",
     shortcuts: "Keyboard shortcuts",
