@@ -118,6 +118,8 @@ def test_what_lies_in_the_trash_is_seen_by_nobody_anywhere(
             assert ([each.id for each in found.videos], found.total) == ([kept.id], 1), wanted
     assert catalog.count_series(tx) == 1
     assert viewing.continue_watching(tx, viewer=mina) == []
+    assert catalog.series_ids(tx, tag="드라마", limit=9) == viewing.popular(tx, limit=9) == [card.id]
+    assert viewing.series_progress(tx, [card], viewer=mina) == {}
     assert viewing.watchlist(tx, viewer=mina) == []
     assert [each.id for each in catalog.uploaded_by(tx, yuna.user_id or 0, limit=9)] == [kept.id]
     assert catalog.holdings(tx, yuna.user_id or 0, HoldingFilter(), limit=9).total == 1
