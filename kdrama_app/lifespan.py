@@ -12,6 +12,7 @@ from kdrama_app import demo
 from kdrama_app.api.auth import forget_ended_logins
 from kdrama_app.api.idempotent import forget_old_answers
 from kdrama_app.api.metadata import fill_index
+from kdrama_app.api.pictures import collect_pictures
 from kdrama_app.api.upload import collect
 from kdrama_app.operations.children import keep_running
 from kdrama_app.wiring import Services, current_services
@@ -46,7 +47,7 @@ async def run_beside() -> AsyncIterator[None]:
 
 async def _collect_now_and_then(services: Services) -> None:
     while True:
-        for chore in (collect, forget_ended_logins, forget_old_answers):
+        for chore in (collect, forget_ended_logins, forget_old_answers, collect_pictures):
             try:
                 await chore(services)
             except Exception:

@@ -15,6 +15,7 @@ from kdrama_app.accounts.tokens import derived_key
 from kdrama_app.catalog.fts5 import Fts5Index
 from kdrama_app.catalog.pg_trgm import TrigramIndex
 from kdrama_app.catalog.search import Search
+from kdrama_app.catalog.series_editing import SeriesEditing
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.text_index import TextIndex
 from kdrama_app.db import Database
@@ -37,12 +38,14 @@ from kdrama_app.transcode.callback import Callbacks
 from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
 from kdrama_app.transcode.local import LocalTranscoder
+from kdrama_app.transcode.pictures import Pictures
 from kdrama_app.transcode.provider import AwayTranscoder
 from kdrama_app.transcode.service import Transcodes
 from kdrama_app.transcode.webhook import Webhooks
 from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.service import Uploads
+from kdrama_app.viewing.ratings import Ratings
 from kdrama_app.viewing.service import Viewing
 
 
@@ -67,6 +70,9 @@ class Services:
     extras: Extras
     playback: Playback
     viewing: Viewing
+    series_editing: SeriesEditing
+    pictures: Pictures
+    ratings: Ratings
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -116,6 +122,9 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
             ),
         ),
         viewing=Viewing(catalog),
+        series_editing=SeriesEditing(catalog),
+        pictures=Pictures(storage, ffmpeg, settings.work_dir),
+        ratings=Ratings(catalog),
     )
 
 

@@ -15,6 +15,7 @@ from kdrama_app.api import (
     media,
     metadata,
     metrics,
+    pictures,
     posters,
     streams,
     subtitles,
@@ -28,6 +29,7 @@ from kdrama_app.api.errors import ErrorBody, error_example, errors, install_erro
 from kdrama_app.api.idempotent import Idempotent
 from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
 from kdrama_app.api.schema import ABOUT, documented
+from kdrama_app.api.share_cards import ShareCards
 from kdrama_app.errors import MethodNotAllowed, Unauthenticated
 from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
@@ -41,6 +43,7 @@ CREDENTIALED_ROUTERS = (
     videos.router,
     metadata.router,
     posters.router,
+    pictures.router,
     subtitles.router,
     viewing.router,
     gateway.router,
@@ -101,7 +104,7 @@ class FrontDoor:
     """
 
     def __init__(self, site: ASGIApp, services: Services, *, pages: Collection[str] = ()) -> None:
-        self._site, self._pages = site, pages
+        self._site, self._pages = ShareCards(site, services), pages
         self._settings = services.settings
         self._api = enveloped(services)
 

@@ -1,6 +1,7 @@
 """Tables of the catalog context; private to it."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import DDL, JSON, Column, event
 from sqlmodel import Field, SQLModel
@@ -21,6 +22,27 @@ class Series(Table, table=True):
     created_by: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
     created_at: datetime = Field(sa_type=UtcDateTime)
     newest_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    also_known_as: str = ""
+    year: int | None = None
+    network: str = ""
+    # Of each member of the cast {"actor", "role"}; of a picture {"id", "widths"}.
+    casting: list[dict[str, str]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    poster: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    backdrop: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
+class FormerSlug(Table, table=True):
+    """Where a series was found before it was renamed: links to it go on leading there."""
+
+    slug: str = Field(primary_key=True)
+    series_id: int = Field(foreign_key="series.id", index=True, ondelete="CASCADE")
+
+
+class StrayPicture(Table, table=True):
+    """A picture that no series shows, but whose files may be there: still being made, or replaced."""
+
+    id: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UtcDateTime, index=True)
 
 
 class Episode(Table, table=True):

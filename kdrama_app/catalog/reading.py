@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views, views_of
 from kdrama_app.catalog.models import Episode, Series
-from kdrama_app.catalog.naming import name_key
+from kdrama_app.catalog.series_views import picture_view, series_view
+from kdrama_app.catalog.slugs import find_series
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.errors import EpisodeNotFound, Forbidden, SeriesNotFound
@@ -74,6 +75,8 @@ class Reading:
                 poster_episode_id=posters.get(series.id or 0, ""),
                 newest_at=series.newest_at,
                 id=series.id or 0,
+                poster=picture_view(series.poster),
+                backdrop=picture_view(series.backdrop),
             )
             for series in shown
             if series.newest_at is not None
@@ -84,29 +87,15 @@ class Reading:
         return tx.exec(select(func.count()).where(col(Series.newest_at).is_not(None))).one()
 
     def series(self, tx: Session, slug_or_name: str, *, viewer: Principal | None) -> SeriesView:
-        """A series by slug or name with the episodes `viewer` may see. Raises SeriesNotFound when there are none."""
-        series = tx.exec(
-            select(Series)
-            .where(or_(col(Series.slug) == slug_or_name, col(Series.name_key) == name_key(slug_or_name)))
-            .order_by((col(Series.slug) == slug_or_name).desc())
-        ).first()
-        if series is None:
-            raise SeriesNotFound
+        """A series by slug (an old one too) or name with the episodes `viewer` may see. Raises SeriesNotFound when
+        there are none."""
+        series = find_series(tx, slug_or_name)
         wanted = ALL_EPISODES.where(col(Episode.series_id) == series.id, _listed(viewer))
         wanted = wanted.order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
         views = episode_views(tx, wanted)
         if not views:
             raise SeriesNotFound
-        tags = dict.fromkeys(tag for view in views for tag in view.tags)
-        return SeriesView(
-            slug=series.slug,
-            name=series.name,
-            description=series.description,
-            language=series.language,
-            tags=tuple(tags),
-            episodes=tuple(views),
-            id=series.id or 0,
-        )
+        return series_view(series, views)
 
     def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Everything somebody uploaded, newest first, in whatever state."""

@@ -9,8 +9,10 @@ from sqlmodel import Session, col, delete, func, select
 from kdrama_app.catalog.indexing import index
 from kdrama_app.catalog.marks import check_marks
 from kdrama_app.catalog.models import DepartedEpisode, Episode, EpisodeTag, Series
-from kdrama_app.catalog.naming import name_key, slugify
+from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.reading import PLAYABLE, Reading
+from kdrama_app.catalog.slugs import free_slug
+from kdrama_app.catalog.stray_pictures import note_strays
 from kdrama_app.catalog.views import (
     EpisodeChanges,
     EpisodeDraft,
@@ -202,7 +204,7 @@ class Catalog(Reading):
         series = tx.exec(select(Series).where(Series.name_key == key)).first()
         if series is None:
             series = Series(
-                slug=self._free_slug(tx, name),
+                slug=free_slug(tx, name),
                 name=name.strip(),
                 name_key=key,
                 language=language,
@@ -216,17 +218,13 @@ class Catalog(Reading):
     def _without(self, tx: Session, series_id: int) -> None:
         """An episode has left a series; one without any goes."""
         if tx.exec(select(Episode.id).where(Episode.series_id == series_id).limit(1)).first() is None:
-            tx.exec(delete(Series).where(col(Series.id) == series_id))
+            series = tx.get(Series, series_id)
+            if series is not None:
+                note_strays(tx, (series.poster, series.backdrop), since=self.clock())
+                tx.delete(series)
+                tx.flush()
         else:
             self._date(tx, series_id)
-
-    def _free_slug(self, tx: Session, name: str) -> str:
-        base = slugify(name)
-        slug, count = base, 1
-        while tx.exec(select(Series.id).where(Series.slug == slug)).first() is not None:
-            count += 1
-            slug = f"{base}-{count}"
-        return slug
 
     def _retag(self, tx: Session, episode_id: str, tags: Iterable[str]) -> None:
         tx.exec(delete(EpisodeTag).where(col(EpisodeTag.episode_id) == episode_id))

@@ -108,9 +108,44 @@ class EpisodeView:
     credits_start: float | None = None
 
 
+class PictureKind(StrEnum):
+    """A series' own pictures: the upright poster, and the wide one behind its name."""
+
+    POSTER = "poster"
+    BACKDROP = "backdrop"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Files `{width}.avif` and `{width}.jpg` of each of these widths (pixels, smallest first) are kept under `id`."""
+
+    id: str
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class CastMember:
+    """Who plays, and whom; as typed, in whatever language."""
+
+    actor: str
+    role: str
+
+
+@dataclass(frozen=True)
+class SeriesFacts:
+    """Everything that is said of a series but its episodes. `year` it was first shown, None where nobody said."""
+
+    name: str
+    also_known_as: str = ""
+    description: str = ""
+    year: int | None = None
+    network: str = ""
+    cast: tuple[CastMember, ...] = ()
+
+
 @dataclass(frozen=True)
 class SeriesCard:
-    """A series in a rail: the poster is its first episode's. `newest_at` orders the rails."""
+    """A series in a rail: without a poster of its own its first episode's is shown. `newest_at` orders the rails."""
 
     slug: str
     name: str
@@ -120,6 +155,8 @@ class SeriesCard:
     poster_episode_id: str
     newest_at: datetime
     id: int
+    poster: Picture | None = None
+    backdrop: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +170,13 @@ class SeriesView:
     tags: tuple[str, ...]
     episodes: tuple[EpisodeView, ...]
     id: int
+    also_known_as: str = ""
+    year: int | None = None
+    network: str = ""
+    cast: tuple[CastMember, ...] = ()
+    poster: Picture | None = None
+    backdrop: Picture | None = None
+    created_by: int | None = None
 
 
 class SearchSort(StrEnum):

@@ -22,3 +22,12 @@ class WatchlistEntry(Table, table=True):
     user_id: int = Field(primary_key=True, foreign_key="user.id", ondelete="CASCADE")
     series_id: int = Field(primary_key=True, foreign_key="series.id", ondelete="CASCADE")
     added_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class Rating(Table, table=True):
+    """What somebody thinks of a series: 1 to 5 stars."""
+
+    user_id: int = Field(primary_key=True, foreign_key="user.id", ondelete="CASCADE")
+    series_id: int = Field(primary_key=True, foreign_key="series.id", index=True, ondelete="CASCADE")
+    stars: int
+    rated_at: datetime = Field(sa_type=UtcDateTime)

@@ -34,3 +34,13 @@ class ContinueItem:
     episode: EpisodeView
     progress: WatchProgress | None
     watched_at: datetime
+
+
+@dataclass(frozen=True)
+class SeriesRating:
+    """What people think of a series: `average` of `count` ratings of 1 to 5 stars, 0 where there are none; `own` is
+    the asker's, 0 where they did not rate it."""
+
+    average: float = 0.0
+    count: int = 0
+    own: int = 0

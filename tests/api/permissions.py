@@ -69,6 +69,7 @@ TRANSCODER = _by_visibility("manager-or-transcode", "transcode-hidden")
 VIDEO = _by_visibility("public", "hidden")
 WATCHED = _by_visibility("watch", "hidden")
 PROGRESS = _by_visibility("person", "person-hidden")
+SERIES_MANAGER = {"published": "manager", "unlisted": "manager-hidden", "draft": "manager-hidden"}
 SERIES = {"published": "public", "unlisted": "hidden", "draft": "hidden"}
 WATCHLIST = {"published": "person", "unlisted": "person-hidden", "draft": "person-hidden"}
 VALIDATED = {
@@ -121,6 +122,8 @@ PERMISSIONS: dict[str, dict[str, str]] = {
     "GET /api/v1/metadata/videos/search": {"published": "public", "unlisted": "unlisted", "draft": "unlisted"},
     "GET /api/v1/metadata/series": {"published": "public", "unlisted": "off-the-list", "draft": "off-the-list"},
     "GET /api/v1/metadata/series/{seriesName}": SERIES,
+    "PUT /api/v1/series/{seriesSlug}/pictures/{kind}": SERIES_MANAGER,
+    "GET /api/v1/pictures/{pictureId}/{pictureFile}": ANYONE,
     "POST /api/v1/viewing/progress/{videoId}": PROGRESS,
     "PUT /api/v1/viewing/progress/{videoId}": PROGRESS,
     "GET /api/v1/viewing/continue": {"": "person"},

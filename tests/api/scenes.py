@@ -7,7 +7,9 @@ import hashlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlmodel import Session, col, update
@@ -15,9 +17,11 @@ from sqlmodel import Session, col, update
 from kdrama_app.accounts.models import User
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Visibility
+from kdrama_app.db import new_id
 from kdrama_app.wiring import Services
 from tests.api.permissions import SCOPES
 from tests.library import PASSWORD, add_episode, person
+from tests.pictures import make_picture
 
 SUBTITLES = "1\n00:00:01,000 --> 00:00:02,000\n안녕하세요\n".encode()
 FILM = b"x"
@@ -137,6 +141,12 @@ class Scene:
         return upload_id
 
     @cached_property
+    def picture(self) -> str:
+        picture_id = new_id()
+        self._put(f"pictures/{picture_id}/320.jpg")
+        return picture_id
+
+    @cached_property
     def ticket(self) -> str:
         """Of the video, or of another one."""
         episode_id = "another" if "another" in self.situation else self.video.id
@@ -177,6 +187,9 @@ class Scene:
             "candidate": lambda: "1",
             "seriesName": lambda: self.video.series,
             "seriesSlug": lambda: self.video.series_slug,
+            "kind": lambda: "poster",
+            "pictureId": lambda: self.picture,
+            "pictureFile": lambda: "320.jpg",
             "ticket": lambda: self.ticket,
             "path": lambda: "posters-1/1.jpg",
         }
@@ -209,6 +222,12 @@ def _job(scene: Scene) -> dict[str, Any]:
     return {"json": {"videoId": scene.video.id, "sourcePath": scene.video.source_key, "outputFormats": formats}}
 
 
+@cache
+def _portrait() -> bytes:
+    with TemporaryDirectory() as folder:
+        return make_picture(Path(folder) / "a.jpg", "320x480")
+
+
 _login = {"password": PASSWORD}
 
 # What a request carries besides its address and who sends it; operations that are not here carry nothing.
@@ -238,6 +257,7 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "POST /api/v1/transcode/{jobId}/priority": lambda _: {"json": {"priority": "low"}},
     "PUT /api/v1/videos/{videoId}/poster": lambda _: {"json": {"candidate": 1}},
     "POST /api/v1/videos/{videoId}/subtitles": lambda _: {"content": SUBTITLES, "params": {"language": "ko"}},
+    "PUT /api/v1/series/{seriesSlug}/pictures/{kind}": lambda _: {"content": _portrait()},
     "POST /api/v1/metadata/videos": _described,
     "PATCH /api/v1/metadata/videos/{videoId}": lambda _: {"json": {"title": "2"}},
     "GET /api/v1/metadata/videos/search": lambda scene: {"params": {"series": scene.video.series}},

@@ -1,0 +1,53 @@
+"""What people think of a series: one rating of 1 to 5 stars each, to be changed and taken back."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, func, select
+
+from kdrama_app.accounts.views import Principal
+from kdrama_app.catalog.service import Catalog
+from kdrama_app.db import utc_now
+from kdrama_app.errors import Forbidden, InvalidInput
+from kdrama_app.viewing.models import Rating
+from kdrama_app.viewing.views import SeriesRating
+
+STARS = range(1, 6)
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """The verbs of ratings; each runs in the transaction it is given."""
+
+    catalog: Catalog
+    clock: Callable[[], datetime] = utc_now
+
+    def rate(self, tx: Session, series_slug: str, *, stars: int, viewer: Principal) -> SeriesRating:
+        """Give a series 1 to 5 stars in place of what one gave before. Raises InvalidInput, SeriesNotFound."""
+        if isinstance(stars, bool) or stars not in STARS:
+            raise InvalidInput(details={"stars": "1 to 5"})
+        user_id, series_id = _person(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id
+        tx.merge(Rating(user_id=user_id, series_id=series_id, stars=stars, rated_at=self.clock()))
+        tx.flush()
+        return self.of(tx, series_id, viewer=viewer)
+
+    def take_back(self, tx: Session, series_slug: str, *, viewer: Principal) -> SeriesRating:
+        """Take one's stars back; where there were none that is no error. Raises SeriesNotFound."""
+        user_id, series_id = _person(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id
+        tx.exec(delete(Rating).where(col(Rating.user_id) == user_id, col(Rating.series_id) == series_id))
+        return self.of(tx, series_id, viewer=viewer)
+
+    def of(self, tx: Session, series_id: int, *, viewer: Principal | None) -> SeriesRating:
+        """What all think, and what `viewer` does."""
+        whole = select(func.avg(Rating.stars), func.count()).where(Rating.series_id == series_id)
+        average, count = tx.exec(whole).one()
+        own = None if viewer is None or viewer.user_id is None else tx.get(Rating, (viewer.user_id, series_id))
+        return SeriesRating(average=float(average or 0), count=count, own=own.stars if own else 0)
+
+
+def _person(viewer: Principal) -> int:
+    """The user's id. Raises Forbidden for a service: it has no opinion."""
+    if viewer.user_id is None:
+        raise Forbidden("Only people rate series")
+    return viewer.user_id
