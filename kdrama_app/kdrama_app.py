@@ -78,4 +78,5 @@ place(people.page, "/admin/people", t("People", "사람들"), people.People.load
 place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState.load)
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)
 place(studio.upload_page, "/studio/upload", t("Upload", "업로드"), studio.UploadDesk.load)
+place(studio.series_page, "/studio/series/[slug]", t("Edit the series", "시리즈 수정"), studio.SeriesEditor.load)
 place(home.not_found_page, "404", t("Not found", "찾을 수 없음"))

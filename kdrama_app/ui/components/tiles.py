@@ -6,6 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from kdrama_app.catalog.views import EpisodeView, SeriesCard
+from kdrama_app.ui.components.pictures import own_src
 from kdrama_app.ui.components.surfaces import progress_bar, skeleton
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.words import t
@@ -60,10 +61,16 @@ def episode_tile(episode: EpisodeView, progress: WatchProgress | None) -> Episod
 def series_tile(card: SeriesCard) -> SeriesTile:
     return SeriesTile(
         href=series_href(card.slug),
-        thumbnail=thumbnail_src(card.poster_episode_id) if card.poster_episode_id else "",
+        thumbnail=_poster_of(card),
         name=card.name,
         count=card.episode_count,
     )
+
+
+def _poster_of(card: SeriesCard) -> str:
+    if card.poster:
+        return own_src(card.poster, 480)
+    return thumbnail_src(card.poster_episode_id) if card.poster_episode_id else ""
 
 
 def watch_href(episode_id: str) -> str:

@@ -1,79 +1,154 @@
-"""One series, as its visitor may see it."""
+"""One series, as its visitor may see it, and what they think of it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
 import reflex as rx
 from sqlmodel import Session as Transaction
 
-from kdrama_app.accounts.views import Principal
-from kdrama_app.catalog.views import EpisodeView, SeriesView
+from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.catalog.views import SeriesView
 from kdrama_app.errors import SeriesNotFound
-from kdrama_app.ui.bridge import house, look, visitor
-from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, thumbnail_src, watch_href
-from kdrama_app.viewing.views import WatchProgress
+from kdrama_app.ui.bridge import allow, change, house, look, visitor
+from kdrama_app.ui.components.tiles import series_href
+from kdrama_app.ui.series.shown import (
+    EpisodeRow,
+    Season,
+    SeriesPage,
+    episode_row,
+    next_up,
+    seasons_of,
+    series_page,
+)
+from kdrama_app.viewing.views import SeriesRating, WatchProgress
+
+PAGE = 24
 
 
 @dataclass(frozen=True)
-class SeriesPage:
-    """`play_href` leads on from where the reader stopped, "" while nothing plays; `continuing`: they had begun."""
+class Scene:
+    """One look of `viewer` at a series: itself, their progress, what all think of it, whether they keep it."""
 
-    name: str = ""
-    description: str = ""
-    tags: tuple[str, ...] = ()
-    backdrop: str = ""
-    play_href: str = ""
-    continuing: bool = False
+    series: SeriesView
+    progress: dict[str, WatchProgress]
+    rating: SeriesRating
+    kept: bool
+    viewer: Principal | None
 
 
 class SeriesState(rx.State):
+    """`stars` is the reader's own rating, 0 for none; `average` in words; `more`: the season has further episodes."""
+
     phase: str = "loading"
     """loading, missing or there."""
     shown: SeriesPage = SeriesPage()
-    episodes: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
+    seasons: rx.Field[list[Season]] = rx.field(default_factory=list)
+    season: rx.Field[int] = rx.field(1)
+    episodes: rx.Field[list[EpisodeRow]] = rx.field(default_factory=list)
+    more: bool = False
+    kept: bool = False
+    stars: rx.Field[int] = rx.field(0)
+    average: str = ""
+    ratings: rx.Field[int] = rx.field(0)
+    _slug: str = ""
+    _limit: int = PAGE
 
     @rx.event
     async def load(self):
-        """On every visit: the series whose slug stands in the address."""
+        """On every visit: the series whose slug stands in the address; after a reconnect, what of it was open."""
         viewer = await visitor(self)
         slug = unquote(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
+        again = slug == self._slug and self.phase == "there"
+        if not again:
+            self.reset()
+            self._slug = slug
+        scene = await self._look(slug, viewer)
+        if scene is None:
+            return None
+        if not again:
+            following = next_up(scene.series.episodes, scene.progress)
+            self.season = following.episode.season if following else scene.series.episodes[0].season
+        self._show(scene)
+        self.kept = scene.kept
+        self._rated(scene.rating)
+        if scene.series.slug != slug:
+            self._slug = scene.series.slug
+            return rx.redirect(series_href(scene.series.slug), replace=True)
+        return None
+
+    @rx.event
+    async def choose_season(self, season: int):
+        """Show the episodes of another season."""
+        viewer = await visitor(self)
+        scene = await self._look(self._slug, viewer)
+        if scene and any(episode.season == season for episode in scene.series.episodes):
+            self.season, self._limit = season, PAGE
+            self._show(scene)
+
+    @rx.event
+    async def show_more(self):
+        """The next episodes of the season."""
+        viewer = await visitor(self)
+        scene = await self._look(self._slug, viewer)
+        if scene:
+            self._limit += PAGE
+            self._show(scene)
+
+    @rx.event
+    async def keep(self, wanted: bool):
+        """Put the series on the reader's list, or take it off."""
+        viewer = await allow(self, Permission.WATCH)
+        viewing = house().viewing
+        verb = viewing.add_to_watchlist if wanted else viewing.remove_from_watchlist
+        await change(verb, self._slug, viewer=viewer)
+        self.kept = bool(wanted)
+
+    @rx.event
+    async def rate(self, stars: int):
+        """Give it 1 to 5 stars; 0 takes them back."""
+        viewer = await allow(self, Permission.WATCH)
+        ratings = house().ratings
+        if stars == 0:
+            self._rated(await change(ratings.take_back, self._slug, viewer=viewer))
+        else:
+            self._rated(await change(ratings.rate, self._slug, stars=stars, viewer=viewer))
+
+    async def _look(self, slug: str, viewer: Principal | None) -> Scene | None:
         try:
-            series, progress = await look(_series, slug, viewer)
+            return await look(_scene, slug, viewer)
         except SeriesNotFound:
-            self.phase, self.shown, self.episodes = "missing", SeriesPage(), []
-            return
-        self.shown = series_page(series, progress)
-        self.episodes = [episode_tile(episode, progress.get(episode.id)) for episode in series.episodes]
+            self.reset()
+            self._slug, self.phase = slug, "missing"
+            return None
+
+    def _show(self, scene: Scene) -> None:
+        series, progress = scene.series, scene.progress
+        following = next_up(series.episodes, progress)
+        self.shown = series_page(series, progress, scene.viewer)
+        self.seasons = seasons_of(series.episodes)
+        of_season = [episode for episode in series.episodes if episode.season == self.season] or list(series.episodes)
+        self.season = of_season[0].season
+        self.episodes = [
+            episode_row(
+                episode, progress.get(episode.id), up_next=following is not None and following.episode == episode
+            )
+            for episode in of_season[: self._limit]
+        ]
+        self.more = len(of_season) > self._limit
         self.phase = "there"
 
+    def _rated(self, rating: SeriesRating) -> None:
+        self.stars, self.ratings = rating.own, rating.count
+        self.average = f"{rating.average:.1f}" if rating.count else ""
 
-def _series(tx: Transaction, slug: str, viewer: Principal | None) -> tuple[SeriesView, dict[str, WatchProgress]]:
+
+def _scene(tx: Transaction, slug: str, viewer: Principal | None) -> Scene:
+    viewing = house().viewing
     series = house().catalog.series(tx, slug, viewer=viewer)
-    return series, house().viewing.progress_of(tx, [episode.id for episode in series.episodes], viewer=viewer)
-
-
-def series_page(series: SeriesView, progress: Mapping[str, WatchProgress]) -> SeriesPage:
-    """The head of the page; its picture is the first there is."""
-    following = next_up(series.episodes, progress)
-    pictured = next((episode for episode in series.episodes if episode.poster_key), None)
-    return SeriesPage(
-        name=series.name,
-        description=series.description,
-        tags=series.tags,
-        backdrop=thumbnail_src(pictured.id) if pictured else "",
-        play_href=watch_href(following.id) if following else "",
-        continuing=bool(progress),
+    return Scene(
+        series=series,
+        progress=viewing.progress_of(tx, [episode.id for episode in series.episodes], viewer=viewer),
+        rating=house().ratings.of(tx, series.id, viewer=viewer),
+        kept=viewing.is_on_watchlist(tx, series.id, viewer=viewer),
+        viewer=viewer,
     )
-
-
-def next_up(episodes: Sequence[EpisodeView], progress: Mapping[str, WatchProgress]) -> EpisodeView | None:
-    """The episode to go on with: the one left last, or the one after it when that was finished; else the first."""
-    playable = [episode for episode in episodes if episode.status.playable]
-    begun = [index for index, episode in enumerate(playable) if episode.id in progress]
-    if not begun:
-        return playable[0] if playable else None
-    last = max(begun, key=lambda index: progress[playable[index].id].updated_at)
-    if progress[playable[last].id].finished and last + 1 < len(playable):
-        last += 1
-    return playable[last]

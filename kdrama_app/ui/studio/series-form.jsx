@@ -1,0 +1,198 @@
+import { useEffect, useId, useRef, useState } from "react";
+import { CastList } from "./cast-list.jsx";
+import { castOf, rowsOf } from "./cast-list.js";
+import { known, words } from "./series-words.js";
+
+const SAVING_MS = 15_000;
+
+const same = (draft, facts) =>
+  ["name", "also_known_as", "description", "year", "network"].every((name) => draft[name] === facts[name]) &&
+  JSON.stringify(castOf(draft.rows)) === JSON.stringify(facts.cast);
+
+const draftOf = (facts) => ({ ...facts, rows: rowsOf(facts.cast) });
+
+/**
+ * What is said of a series.
+ *
+ * Props: language; facts (what is kept), revision (another one: take `facts` over), errors (a reason by field);
+ * controlClass, saveClass, quietClass; onSave(facts).
+ */
+export function SeriesForm({ language, facts, revision, errors, controlClass, saveClass, quietClass, onSave }) {
+  const say = words(language);
+  const form = useRef(null);
+  const [draft, setDraft] = useState(() => draftOf(facts));
+  const [saving, setSaving] = useState(false);
+  const dirty = !same(draft, facts);
+
+  useEffect(() => {
+    setDraft(draftOf(facts));
+    setSaving(false);
+  }, [revision]);
+
+  useEffect(() => {
+    setSaving(false);
+    // The first that is marked, so that nobody has to look for it.
+    form.current?.querySelector("[aria-invalid=true]")?.focus();
+  }, [errors]);
+
+  useEffect(() => {
+    if (!saving) return undefined;
+    const timer = setTimeout(() => setSaving(false), SAVING_MS);
+    return () => clearTimeout(timer);
+  }, [saving]);
+
+  useEffect(() => {
+    if (!dirty) return undefined;
+    const ask = (event) => event.preventDefault();
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [dirty]);
+
+  const set = (change) => setDraft((was) => ({ ...was, ...change }));
+  const save = (event) => {
+    event.preventDefault();
+    if (saving) return;
+    setSaving(true);
+    const { rows, ...said } = draft;
+    onSave({ ...said, cast: castOf(rows) });
+  };
+  const fault = (name) => {
+    const why = errors[name];
+    return why ? say(known(why) ? why : "unwritable") : "";
+  };
+  const field = (name, props) => (
+    <Field
+      {...props}
+      value={draft[name]}
+      error={fault(name)}
+      className={controlClass}
+      onChange={(value) => set({ [name]: value })}
+    />
+  );
+
+  return (
+    <form ref={form} noValidate onSubmit={save} className="flex min-w-0 flex-col gap-6">
+      <section className="flex flex-col gap-4 rounded-card border border-line bg-surface p-5 sm:p-6">
+        <h2 className="text-lg font-bold">{say("about")}</h2>
+        {field("name", { label: say("name"), note: say("nameNote"), maxLength: 200, required: true })}
+        {field("also_known_as", { label: say("alsoKnownAs"), maxLength: 200 })}
+        {field("description", { label: say("synopsis"), maxLength: 5000, lines: 6 })}
+        <div className="grid gap-4 sm:grid-cols-2">
+          {field("year", { label: say("year"), maxLength: 4, inputMode: "numeric" })}
+          {field("network", { label: say("network"), note: say("networkNote"), maxLength: 80 })}
+        </div>
+      </section>
+      <CastList
+        say={say}
+        rows={draft.rows}
+        errors={errors}
+        controlClass={controlClass}
+        quietClass={quietClass}
+        onChange={(rows) => set({ rows })}
+      />
+      <div
+        className={`sticky bottom-0 z-30 -mx-4 flex flex-wrap items-center justify-end gap-3 border-t border-line bg-ground/90 px-4 py-3 backdrop-blur-md sm:mx-0 sm:rounded-card sm:border sm:px-5 ${
+          dirty || saving ? "" : "hidden"
+        }`}
+      >
+        <p role="status" className="mr-auto text-sm text-muted">
+          {dirty ? say("unsaved") : ""}
+        </p>
+        <button type="button" className={quietClass} onClick={() => setDraft(draftOf(facts))}>
+          {say("discard")}
+        </button>
+        <button type="submit" className={saveClass} disabled={saving}>
+          {saving ? say("saving") : say("save")}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** A labelled line, or several; its error takes the place of its note. */
+function Field({ label, note = "", error, value, lines, className, onChange, required = false, ...props }) {
+  const id = useId();
+  const Control = lines ? "textarea" : "input";
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-medium text-ink">
+        {label}
+      </label>
+      <Control
+        id={id}
+        rows={lines}
+        value={value}
+        required={required}
+        className={className}
+        aria-invalid={error !== ""}
+        aria-describedby={error || note ? `${id}-note` : undefined}
+        onChange={(event) => onChange(event.target.value)}
+        {...props}
+      />
+      {error ? (
+        <p id={`${id}-note`} role="alert" className="text-sm text-danger">
+          {error}
+        </p>
+      ) : note ? (
+        <p id={`${id}-note`} className="text-sm text-muted">
+          {note}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+const MAX_BYTES = 8 * 1024 * 1024;
+const TYPES = ["image/jpeg", "image/png", "image/webp"];
+
+async function give(slug, kind, file) {
+  const url = `/api/v1/series/${encodeURIComponent(slug)}/pictures/${kind}`;
+  const answer = await fetch(url, { method: "PUT", body: file, headers: { "Content-Type": file.type } });
+  if (answer.ok) return "";
+  const refusal = await answer.json().catch(() => null);
+  return refusal?.error?.details?.picture ?? "failed";
+}
+
+/**
+ * Takes a picture from the device and gives it to the series.
+ *
+ * Props: language, slug, kind ("poster" or "backdrop"), label, className, onGiven().
+ */
+export function PictureButton({ language, slug, kind, label, className, onGiven }) {
+  const say = words(language);
+  const input = useRef(null);
+  const [busy, setBusy] = useState(false);
+  const [fault, setFault] = useState("");
+  const take = async (file) => {
+    if (!file) return;
+    setFault("");
+    if (file.size > MAX_BYTES) return setFault("too_large");
+    if (!TYPES.includes(file.type)) return setFault("unreadable");
+    setBusy(true);
+    const why = await give(slug, kind, file).catch(() => "failed");
+    setBusy(false);
+    setFault(why);
+    if (!why) onGiven();
+  };
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept={TYPES.join(",")}
+        aria-label={label}
+        className="hidden"
+        onChange={(event) => {
+          take(event.target.files[0]);
+          event.target.value = "";
+        }}
+      />
+      <button type="button" className={className} disabled={busy} onClick={() => input.current.click()}>
+        {busy ? say("sending") : label}
+      </button>
+      <p role="alert" className="basis-full text-sm text-danger empty:hidden">
+        {fault ? say(known(`picture_${fault}`) ? `picture_${fault}` : "picture_failed") : ""}
+      </p>
+    </>
+  );
+}
