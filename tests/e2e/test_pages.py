@@ -27,6 +27,7 @@ PLACES = {
     "studio": ("/studio", "yuna"),
     "upload": ("/studio/upload", "yuna"),
     "upload-refused": ("/studio/upload", ""),
+    "series-editor": ("/studio/series/비밀의-숲", "yuna"),
     "people": ("/admin/people", ADMIN),
     "design": ("/admin/design", ADMIN),
     "nowhere": ("/nowhere", ""),

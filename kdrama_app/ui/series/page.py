@@ -247,11 +247,12 @@ def _aside() -> rx.Component:
     return rx.cond(
         rx.Var.create(SeriesState.shown.cast).to(list).length() > 0,
         rx.el.section(
-            rx.el.h2(t("Cast", "출연"), class_name="mb-3 text-xl font-bold"),
+            rx.el.h2(t("Cast", "출연"), id="cast", class_name="mb-3 text-xl font-bold"),
             rx.el.ul(
                 rx.foreach(SeriesState.shown.cast, _member),
                 class_name="grid gap-x-6 gap-y-3 min-[26rem]:grid-cols-2 md:grid-cols-3 xl:grid-cols-1",
             ),
+            aria_labelledby="cast",
             class_name="min-w-0",
         ),
     )

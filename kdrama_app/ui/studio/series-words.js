@@ -49,4 +49,4 @@ export function words(language) {
 }
 
 /** Whether there is a word for it. */
-export const known = (key) => key in WORDS;
+export const known = (key) => Object.hasOwn(WORDS, key);
