@@ -59,7 +59,7 @@ def _episode(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
                     rx.el.span(t(row.label, row.label_ko)),
                     rx.cond(row.duration != "", rx.el.span(t(row.duration, row.duration_ko))),
                     rx.cond(row.aired != "", rx.el.span(day(row.aired))),
-                    class_name="text-sm text-muted [&>span:not(:first-child)]:before:content-['_·_']",
+                    class_name="dots text-sm text-muted",
                 ),
                 rx.el.p(row.title, class_name="mt-0.5 line-clamp-2 font-semibold sm:text-lg sm:leading-snug"),
                 _state(row),

@@ -116,7 +116,6 @@ def _poster() -> rx.Component:
 def _facts() -> rx.Component:
     """Rating, year, network, how many episodes: in one line, each only where it is known."""
     series = SeriesState.shown
-    dot = "not-first:before:mx-2 not-first:before:text-muted not-first:before:content-['·'] inline-flex items-center"
     return rx.el.ul(
         rx.cond(
             SeriesState.ratings > 0,
@@ -131,20 +130,20 @@ def _facts() -> rx.Component:
                     ),
                     class_name="ml-1.5 text-muted",
                 ),
-                class_name=dot,
+                class_name="inline-flex items-center",
             ),
         ),
-        rx.cond(series.year != "", rx.el.li(series.year, class_name=dot)),
-        rx.cond(series.network != "", rx.el.li(series.network, class_name=dot)),
+        rx.cond(series.year != "", rx.el.li(series.year, class_name="inline-flex items-center")),
+        rx.cond(series.network != "", rx.el.li(series.network, class_name="inline-flex items-center")),
         rx.el.li(
             t(
                 rx.cond(series.count == 1, "1 episode", f"{count(series.count)} episodes"),
-                f"{count(series.count)}부작",
+                f"총 {count(series.count)}화",
             ),
-            class_name=dot,
+            class_name="inline-flex items-center",
         ),
         aria_live="polite",
-        class_name="mt-3 flex flex-wrap items-center gap-y-1 font-medium",
+        class_name="dots mt-3 flex flex-wrap items-center gap-y-1 font-medium",
     )
 
 

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from "react";
+import { useBlocker } from "react-router";
 import { CastList } from "./cast-list.jsx";
 import { castOf, rowsOf } from "./cast-list.js";
 import { known, words } from "./series-words.js";
@@ -15,9 +16,10 @@ const draftOf = (facts) => ({ ...facts, rows: rowsOf(facts.cast) });
  * What is said of a series.
  *
  * Props: language; facts (what is kept), revision (another one: take `facts` over), errors (a reason by field);
- * controlClass, saveClass, quietClass; onSave(facts).
+ * controlClass, saveClass, quietClass, dangerClass; onSave(facts).
  */
-export function SeriesForm({ language, facts, revision, errors, controlClass, saveClass, quietClass, onSave }) {
+export function SeriesForm({ language, facts, revision, errors, controlClass, onSave, ...classes }) {
+  const { saveClass, quietClass, dangerClass } = classes;
   const say = words(language);
   const form = useRef(null);
   const [draft, setDraft] = useState(() => draftOf(facts));
@@ -105,7 +107,36 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, sa
           {saving ? say("saving") : say("save")}
         </button>
       </div>
+      <Leaving say={say} unsaved={dirty && !saving} quietClass={quietClass} dangerClass={dangerClass} />
     </form>
+  );
+}
+
+/** Asks before another page takes the place of this one with its changes; closing the window the browser asks about. */
+function Leaving({ say, unsaved, quietClass, dangerClass }) {
+  const dialog = useRef(null);
+  const [name, text] = [useId(), useId()];
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => unsaved && currentLocation.pathname !== nextLocation.pathname);
+  const stay = () => blocker.state === "blocked" && blocker.reset();
+  useEffect(() => {
+    if (blocker.state === "blocked") dialog.current.showModal();
+    else dialog.current.close();
+  }, [blocker.state]);
+  return (
+    <dialog ref={dialog} role="alertdialog" className="sheet" aria-labelledby={name} aria-describedby={text} onClose={stay}>
+      <div className="sheet-body">
+        <h2 id={name}>{say("leave")}</h2>
+        <p id={text}>{say("leaveText")}</p>
+        <div className="sheet-actions">
+          <button type="button" className={quietClass} autoFocus onClick={stay}>
+            {say("stay")}
+          </button>
+          <button type="button" className={dangerClass} onClick={() => blocker.proceed()}>
+            {say("leaveNow")}
+          </button>
+        </div>
+      </div>
+    </dialog>
   );
 }
 

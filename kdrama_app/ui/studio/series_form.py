@@ -27,6 +27,7 @@ class SeriesForm(rx.NoSSRComponent):
     errors: rx.Var[dict[str, str]]
     control_class: rx.Var[str]
     save_class: rx.Var[str]
+    danger_class: rx.Var[str]
     quiet_class: rx.Var[str]
     on_save: rx.EventHandler[passthrough_event_spec(dict)]
 

@@ -58,6 +58,7 @@ def _editor() -> rx.Component:
                 errors=SeriesEditor.errors,
                 control_class=CONTROL,
                 save_class=button_classes("primary"),
+                danger_class=button_classes("danger"),
                 quiet_class=button_classes("quiet"),
                 on_save=SeriesEditor.save,
             ),
@@ -86,7 +87,7 @@ def _backdrop() -> rx.Component:
     return _picture(
         PictureKind.BACKDROP,
         ("Backdrop", "배경 그림"),
-        t("Wide, at least 640 pixels; 1920 are best.", "가로로 넓은 그림, 너비 640픽셀 이상(1920픽셀 권장)"),
+        t("Wide, at least 640 pixels; 1920 are best.", "가로로 넓은 그림, 너비 640픽셀 이상(1920픽셀 권장)."),
         src=SeriesEditor.pictures.backdrop,
         own=SeriesEditor.pictures.backdrop_own,
         shape="aspect-video",
@@ -97,7 +98,7 @@ def _poster() -> rx.Component:
     return _picture(
         PictureKind.POSTER,
         ("Poster", "포스터"),
-        t("Upright, two to three; at least 300 pixels wide.", "세로 그림(2:3), 너비 300픽셀 이상"),
+        t("Upright, two to three; at least 300 pixels wide.", "세로 그림(2:3), 너비 300픽셀 이상."),
         src=SeriesEditor.pictures.poster,
         own=SeriesEditor.pictures.poster_own,
         shape="aspect-poster max-w-40",
@@ -117,7 +118,8 @@ def _picture(
     return rx.el.section(
         rx.el.h3(t(english, korean), class_name="text-sm font-semibold"),
         rx.el.p(
-            rx.cond(own, note, t("Now taken from an episode.", "지금은 회차의 장면을 쓰고 있어요.")),
+            note,
+            rx.cond(own, rx.fragment(), t(" Now taken from an episode.", " 지금은 회차의 장면을 쓰고 있어요.")),
             class_name="mt-0.5 text-sm text-muted",
         ),
         picture(src, f"mt-2.5 rounded-lg ring-1 ring-ink/10 {shape}"),
