@@ -2,7 +2,8 @@
 
 import reflex as rx
 
-from kdrama_app.ui.components import button_classes, button_link, count, empty_state, skeleton
+from kdrama_app.ui.components import button_classes, button_link, count, skeleton
+from kdrama_app.ui.components.dead_end import dead_end
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.series.acts import KeepButton, ShareButton, Stars, Synopsis
 from kdrama_app.ui.series.episodes import episodes
@@ -274,12 +275,9 @@ def _member(member: rx.vars.ObjectVar[Member]) -> rx.Component:
 
 
 def _missing() -> rx.Component:
-    return empty_state(
+    return dead_end(
         t("There is no such series", "그런 시리즈가 없어요"),
         t("It may have been renamed or taken away.", "이름이 바뀌었거나 사라졌을 수 있어요."),
-        button_link(t("To the front page", "홈으로"), href="/"),
-        icon="search-x",
-        alone=True,
     )
 
 
