@@ -44,6 +44,8 @@ from kdrama_app.transcode.webhook import Webhooks
 from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.service import Uploads
+from kdrama_app.viewing.comments import Comments
+from kdrama_app.viewing.horizon import Horizon
 from kdrama_app.viewing.service import Viewing
 
 
@@ -69,6 +71,8 @@ class Services:
     extras: Extras
     playback: Playback
     viewing: Viewing
+    horizon: Horizon
+    comments: Comments
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -83,6 +87,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         session_seconds=settings.session_seconds,
     )
     catalog = Catalog()
+    horizon = Horizon(catalog)
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
@@ -120,6 +125,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
             ),
         ),
         viewing=Viewing(catalog),
+        horizon=horizon,
+        comments=Comments(catalog, horizon),
     )
 
 

@@ -106,6 +106,18 @@ class EpisodeView:
     intro_start: float | None = None
     intro_end: float | None = None
     credits_start: float | None = None
+    series_id: int = 0
+
+
+@dataclass(frozen=True)
+class EpisodePlace:
+    """Where an episode stands in its series. `playable`: something of it plays; `pictured`: it has a still."""
+
+    id: str
+    season: int
+    number: int
+    playable: bool
+    pictured: bool
 
 
 @dataclass(frozen=True)
