@@ -1,7 +1,7 @@
 """People talk about what they watch, and nobody hears more than they have seen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 
 import pytest
@@ -41,7 +41,7 @@ class House:
         self.mina, self.jun = person(self.tx, "mina"), person(self.tx, "jun")
         self.first, self.second, self.third = (self.episode(number) for number in (1, 2, 3))
 
-    def episode(self, number: int, **what: str) -> EpisodeView:
+    def episode(self, number: int) -> EpisodeView:
         return add_episode(self.tx, self.catalog, uploader=self.uploader, number=number, poster_key=f"{number}.jpg")
 
     def watch(self, viewer: Principal, episode: EpisodeView, position: float) -> None:
@@ -54,8 +54,10 @@ class House:
         episode_id = (about or self.first).id
         return self.comments.post(self.tx, episode_id, author=author, text=text, moment=moment).id
 
-    def read(self, viewer: Principal | None, about: EpisodeView | None = None, **how: CommentSort) -> list[str]:
-        page = self.comments.page(self.tx, (about or self.first).id, viewer=viewer, **how)
+    def read(
+        self, viewer: Principal | None, about: EpisodeView | None = None, sort: CommentSort = CommentSort.NEWEST
+    ) -> list[str]:
+        page = self.comments.page(self.tx, (about or self.first).id, viewer=viewer, sort=sort)
         assert page.total == len(page.comments)
         return [comment.text for comment in page.comments]
 
@@ -174,11 +176,14 @@ def test_who_does_not_mind_spoilers_says_so_once(house: House) -> None:
 
 def test_synopsis_and_picture_of_later_episodes_are_withheld(house: House) -> None:
     assert house.hidden(None) == house.hidden(house.mina) == [2, 3]
-    veil = house.horizon.veil(house.tx, [house.third], viewer=house.mina)
-    assert (veil.pictured(house.third), veil.synopsis(house.third)) == (house.first.id, "")
+    second, third = (replace(episode, description="She knew") for episode in (house.second, house.third))
+    veil = house.horizon.veil(house.tx, [second, third], viewer=house.mina)
+    # A picture that may be seen stands in its place.
+    assert (veil.pictured(third), veil.synopsis(third)) == (house.first.id, "")
     house.watch(house.mina, house.first, 3600)
-    veil = house.horizon.veil(house.tx, [house.second], viewer=house.mina)
-    assert (veil.pictured(house.second), veil.synopsis(house.second)) == (house.second.id, house.second.description)
+    veil = house.horizon.veil(house.tx, [second, third], viewer=house.mina)
+    assert (veil.pictured(second), veil.synopsis(second)) == (second.id, "She knew")
+    assert (veil.pictured(third), veil.synopsis(third)) == (house.first.id, "")
 
 
 def test_who_began_in_the_middle_is_told_of_what_came_before(house: House) -> None:

@@ -68,10 +68,11 @@ def _shelves(tx: Transaction, viewer: Principal | None) -> Shelves:
     cards = catalog.series_cards(tx, viewer=viewer, limit=RAIL)
     newest = catalog.newest(tx, viewer=viewer, limit=RAIL)
     begun = viewing.continue_watching(tx, viewer=viewer, limit=RAIL) if viewer and viewer.user_id else []
+    veil = house().horizon.veil(tx, newest, viewer=viewer)
     return Shelves(
         hero=_hero(cards[0]) if cards else Hero(),
         continuing=[episode_tile(item.episode, item.progress) for item in begun],
-        newest=[episode_tile(episode, None) for episode in newest],
+        newest=[episode_tile(episode, None, veil) for episode in newest],
         series=[series_tile(card) for card in cards],
     )
 

@@ -12,6 +12,7 @@ from kdrama_app.catalog.views import EpisodeView, SeriesView
 from kdrama_app.errors import SeriesNotFound
 from kdrama_app.ui.bridge import house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, thumbnail_src, watch_href
+from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
 
 
@@ -33,24 +34,30 @@ class SeriesState(rx.State):
     shown: SeriesPage = SeriesPage()
     episodes: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
 
+    @rx.var
+    def withheld(self) -> bool:
+        """Whether anything of a later episode is."""
+        return any(tile.withheld for tile in self.episodes)
+
     @rx.event
     async def load(self):
         """On every visit: the series whose slug stands in the address."""
         viewer = await visitor(self)
         slug = unquote(self.router.url.path.rstrip("/").rsplit("/", 1)[-1])
         try:
-            series, progress = await look(_series, slug, viewer)
+            series, progress, veil = await look(_series, slug, viewer)
         except SeriesNotFound:
             self.phase, self.shown, self.episodes = "missing", SeriesPage(), []
             return
         self.shown = series_page(series, progress)
-        self.episodes = [episode_tile(episode, progress.get(episode.id)) for episode in series.episodes]
+        self.episodes = [episode_tile(episode, progress.get(episode.id), veil) for episode in series.episodes]
         self.phase = "there"
 
 
-def _series(tx: Transaction, slug: str, viewer: Principal | None) -> tuple[SeriesView, dict[str, WatchProgress]]:
+def _series(tx: Transaction, slug: str, viewer: Principal | None) -> tuple[SeriesView, dict[str, WatchProgress], Veil]:
     series = house().catalog.series(tx, slug, viewer=viewer)
-    return series, house().viewing.progress_of(tx, [episode.id for episode in series.episodes], viewer=viewer)
+    progress = house().viewing.progress_of(tx, [episode.id for episode in series.episodes], viewer=viewer)
+    return series, progress, house().horizon.veil(tx, series.episodes, viewer=viewer)
 
 
 def series_page(series: SeriesView, progress: Mapping[str, WatchProgress]) -> SeriesPage:

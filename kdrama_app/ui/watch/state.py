@@ -12,12 +12,16 @@ from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.ui.bridge import house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href
+from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
 
 
 @dataclass(frozen=True)
 class Watched:
-    """The words below the player. `duration` in seconds, 0 until known; `spoken` a BCP 47 tag."""
+    """The words below the player. `duration` in seconds, 0 until known; `spoken` a BCP 47 tag.
+
+    `withheld`: the episode is ahead of the reader, so nothing is said of it.
+    """
 
     id: str = ""
     title: str = ""
@@ -32,16 +36,21 @@ class Watched:
     failure_ko: str = ""
     next_href: str = ""
     next_title: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100)."""
+    """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100).
+
+    What the reader is not to be told yet is under the `veil`.
+    """
 
     episode: EpisodeView
     siblings: Sequence[EpisodeView]
     progress: dict[str, WatchProgress]
     encoded: float
+    veil: Veil
 
 
 class WatchState(rx.State):
@@ -64,7 +73,7 @@ class WatchState(rx.State):
             self.phase, self.shown = "missing", Watched()
             return
         self.shown = watched(scene)
-        self.episodes = [episode_tile(each, scene.progress.get(each.id)) for each in scene.siblings]
+        self.episodes = [episode_tile(each, scene.progress.get(each.id), scene.veil) for each in scene.siblings]
         self.encoded = scene.encoded
         self.phase = phase_of(scene.episode.status, viewer)
 
@@ -84,7 +93,7 @@ def watched(scene: Scene) -> Watched:
     return Watched(
         id=episode.id,
         title=episode.title,
-        description=episode.description,
+        description=scene.veil.synopsis(episode),
         series=episode.series,
         series_href=series_href(episode.series_slug),
         label=tile.label,
@@ -95,6 +104,7 @@ def watched(scene: Scene) -> Watched:
         failure_ko=in_korean(episode.failure),
         next_href=episode_tile(following, None).href if following else "",
         next_title=following.title if following else "",
+        withheld=scene.veil.hides(episode.id),
     )
 
 
@@ -120,6 +130,7 @@ def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
         siblings=siblings,
         progress=viewing.progress_of(tx, [each.id for each in siblings], viewer=viewer),
         encoded=_encoded(tx, episode),
+        veil=house().horizon.veil(tx, [episode, *siblings], viewer=viewer),
     )
 
 
