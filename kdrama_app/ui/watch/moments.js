@@ -22,6 +22,7 @@ export function clockOf(seconds) {
 /** Follows one video's clock: `look(position, known)` says what to do now. */
 export class Follower {
   #last = null;
+  #from = 0;
   #asked = null;
   #shown = new Set();
 
@@ -34,12 +35,16 @@ export class Follower {
     if (leapt) {
       for (const { id, at } of known) if (at >= position) this.#shown.delete(id);
     }
+    // What lies before where somebody came in is over; a seek does not land to the hundredth.
+    if (leapt || this.#last === null) this.#from = position - 0.5;
     this.#last = position;
     const ask = leapt || this.#asked === null || position - this.#asked >= ASK_EVERY;
     if (ask) this.#asked = position;
     const due = leapt
       ? []
-      : known.filter(({ id, at }) => at <= position && at > position - LATE && !this.#shown.has(id));
+      : known.filter(
+          ({ id, at }) => at <= position && at >= this.#from && at > position - LATE && !this.#shown.has(id),
+        );
     for (const { id } of due) this.#shown.add(id);
     return { ask, leapt, due };
   }
