@@ -64,7 +64,7 @@ def films(
     with httpx.Client(base_url=site.url, headers=uploader, timeout=30) as api:
         first = upload_through_api(api, long, series="나의 아저씨", title="1화", episode=1)
         second = upload_through_api(api, short, series="나의 아저씨", title="2화", episode=2)
-        api.patch(f"/api/v1/videos/{second}", json={"description": SYNOPSIS}).raise_for_status()
+        api.patch(f"/api/v1/metadata/videos/{second}", json={"description": SYNOPSIS}).raise_for_status()
     return first, second
 
 

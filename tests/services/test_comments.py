@@ -234,7 +234,11 @@ def test_whatever_was_said_and_watched_nothing_beyond_it_is_ever_told(
 
     for episode in episodes:
         page = house.comments.page(house.tx, episode.id, viewer=reader)
-        soon = house.comments.moments(house.tx, episode.id, viewer=reader, position=position)
+        soon = [
+            comment
+            for asked in (position, *(reach for reach, _ in reaches.values()))
+            for comment in house.comments.moments(house.tx, episode.id, viewer=reader, position=asked)
+        ]
         here = {id_ for id_, (_, about) in reaches.items() if about.id == episode.id}
         limit = seen.get(episode.id, 0.0)
         if limit < 3480:
