@@ -8,7 +8,7 @@
  */
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
-import { AFTER_A_LEAP, Follower, STANDS, clockOf } from "./moments.js";
+import { AFTER_A_LEAP, Follower, STANDS, clockOf } from "./comment_moments.js";
 
 const ROOM = "#kdrama-player";
 const theVideo = () => document.querySelector(`${ROOM} video`);

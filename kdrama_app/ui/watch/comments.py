@@ -30,7 +30,7 @@ from kdrama_app.ui.words import t
 from kdrama_app.viewing.comment_text import LONGEST
 
 _LIBRARY = rx.asset("comments.jsx", shared=True).importable_path
-rx.asset("moments.js", shared=True)
+rx.asset("comment_moments.js", shared=True)
 # Everything that depends on how much is told.
 _LOOK_AGAIN = [CommentsState.load, WatchState.load, Spoilers.load]
 _TOOL = button_classes("ghost", "sm", "max-sm:min-h-11 min-w-11 -my-1 px-2.5")

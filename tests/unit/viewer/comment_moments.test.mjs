@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Follower, clockOf } from "../../../kdrama_app/ui/watch/moments.js";
+import { Follower, clockOf } from "../../../kdrama_app/ui/watch/comment_moments.js";
 
 const at = (id, seconds) => ({ id, at: seconds });
 const ids = ({ due }) => due.map(({ id }) => id);
