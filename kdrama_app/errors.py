@@ -192,6 +192,12 @@ class SeriesNotFound(AppError):
     code, status, message = "SERIES_NOT_FOUND", 404, "Series not found"
 
 
+class CommentNotFound(NotFound):
+    """Unknown, withheld, or hidden: not told apart."""
+
+    message = "Comment not found"
+
+
 class StreamAuthenticationRequired(AppError):
     code, status, message = "STREAM_ACCESS_DENIED", 401, "Log in to watch this video"
 

@@ -15,6 +15,7 @@ from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
 from kdrama_app.ui.session import Session
+from kdrama_app.ui.spoilers import Spoilers
 from kdrama_app.ui.words import t
 from kdrama_app.wiring import current_services
 
@@ -70,7 +71,14 @@ def place(page: Callable[[], rx.Component], route: str, name: str | rx.Var, *on_
 place(home.page, "/", t("Home", "홈"), home.HomeState.load)
 place(search.page, "/search", t("Search", "검색"), search.SearchState.load)
 place(series.page, "/series/[slug]", series.SeriesState.shown.name, series.SeriesState.load)
-place(watch.page, "/watch/[video_id]", watch.WatchState.shown.title, watch.WatchState.load)
+place(
+    watch.page,
+    "/watch/[video_id]",
+    watch.WatchState.shown.title,
+    watch.WatchState.load,
+    watch.CommentsState.load,
+    Spoilers.load,
+)
 place(login.login_page, "/login", t("Log in", "로그인"))
 place(login.register_page, "/register", t("Create an account", "계정 만들기"))
 place(login.setup_page, "/setup", t("Set up", "시작하기"))

@@ -47,6 +47,8 @@ from kdrama_app.transcode.webhook import Webhooks
 from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.service import Uploads
+from kdrama_app.viewing.comments import Comments
+from kdrama_app.viewing.horizon import Horizon
 from kdrama_app.viewing.ratings import Ratings
 from kdrama_app.viewing.service import Viewing
 
@@ -77,6 +79,8 @@ class Services:
     series_editing: SeriesEditing
     pictures: Pictures
     ratings: Ratings
+    horizon: Horizon
+    comments: Comments
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -92,6 +96,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     )
     catalog = Catalog()
     search = Search(catalog, text_index(settings.database_url))
+    horizon = Horizon(catalog)
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
@@ -133,6 +138,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         series_editing=SeriesEditing(catalog),
         pictures=Pictures(storage, ffmpeg, settings.work_dir),
         ratings=Ratings(catalog),
+        horizon=horizon,
+        comments=Comments(catalog, horizon),
     )
 
 

@@ -12,7 +12,7 @@ from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views, views_
 from kdrama_app.catalog.models import Episode, Series
 from kdrama_app.catalog.series_views import picture_view, series_view
 from kdrama_app.catalog.slugs import find_series
-from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
+from kdrama_app.catalog.views import EpisodePlace, EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.errors import EpisodeNotFound, Forbidden, SeriesNotFound
 
@@ -92,6 +92,23 @@ class Reading:
         if not views:
             raise SeriesNotFound
         return series_view(series, views)
+
+    def lineups(
+        self, tx: Session, series_ids: Iterable[int], *, viewer: Principal | None
+    ) -> dict[int, list[EpisodePlace]]:
+        """The listed episodes of each series in their order, by its id; one without any is left out."""
+        columns = (Episode.series_id, Episode.id, Episode.season, Episode.number, Episode.status, Episode.poster_key)
+        wanted = (
+            select(*[col(column) for column in columns])
+            .where(col(Episode.series_id).in_(set(series_ids)), _listed(viewer))
+            .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
+        )
+        tx.flush()
+        places: dict[int, list[EpisodePlace]] = {}
+        for row in tx.connection().execute(wanted):
+            place = EpisodePlace(row.id, row.season, row.number, row.status in PLAYABLE, row.poster_key != "")
+            places.setdefault(row.series_id, []).append(place)
+        return places
 
     def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Everything somebody uploaded, newest first, in whatever state but the trash."""

@@ -111,6 +111,7 @@ class EpisodeView:
     credits_start: float | None = None
     publish_at: datetime | None = None
     trashed_at: datetime | None = None
+    series_id: int = 0
 
 
 class PictureKind(StrEnum):
@@ -146,6 +147,17 @@ class SeriesFacts:
     year: int | None = None
     network: str = ""
     cast: tuple[CastMember, ...] = ()
+
+
+@dataclass(frozen=True)
+class EpisodePlace:
+    """Where an episode stands in its series. `playable`: something of it plays; `pictured`: it has a still."""
+
+    id: str
+    season: int
+    number: int
+    playable: bool
+    pictured: bool
 
 
 @dataclass(frozen=True)

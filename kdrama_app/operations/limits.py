@@ -14,6 +14,7 @@ from kdrama_app.errors import RateLimitExceeded, SystemUnavailable
 from kdrama_app.settings import Settings
 
 LOGIN_WINDOW_MINUTES = 20
+COMMENTS, COMMENT_WINDOW_MINUTES = 10, 10
 # Guessing one account's password from one place: far fewer than the client's own allowance.
 FAILED_LOGINS, FAILED_LOGIN_WINDOW_MINUTES = 10, 5
 
@@ -40,6 +41,7 @@ class Limits:
         self._logins = RateLimitItemPerMinute(settings.logins_per_20_minutes, LOGIN_WINDOW_MINUTES)
         self._signups = RateLimitItemPerHour(settings.signups_per_hour)
         self._upload_starts = RateLimitItemPerHour(settings.upload_starts_per_hour)
+        self._comments = RateLimitItemPerMinute(COMMENTS, COMMENT_WINDOW_MINUTES)
         self._failed_logins = RateLimitItemPerMinute(FAILED_LOGINS, FAILED_LOGIN_WINDOW_MINUTES)
 
     def hit_request(self, client: str) -> Allowance | None:
@@ -54,6 +56,9 @@ class Limits:
 
     def hit_upload_start(self, user_id: int) -> None:
         self._hit(self._upload_starts, "upload", str(user_id))
+
+    def hit_comment(self, user_id: int) -> None:
+        self._hit(self._comments, "comment", str(user_id))
 
     def hit_password(self, client: str, login: str) -> None:
         """Before `client` tries a password on `login` (folded): counted first, so guesses made at once count too."""

@@ -59,6 +59,7 @@ class Viewing(History):
             user_id=user_id, episode_id=episode_id, position=0.0, duration=length, updated_at=self.clock()
         )
         row.position = min(max(position, 0.0), length)
+        row.furthest = max(row.furthest, row.position)
         row.duration = length
         row.finished = is_finished(row.position, length)
         row.updated_at = self.clock()

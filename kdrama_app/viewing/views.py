@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from kdrama_app.catalog.views import EpisodeView
 
@@ -52,3 +53,54 @@ class SeriesRating:
     average: float = 0.0
     count: int = 0
     own: int = 0
+
+
+class Opened(StrEnum):
+    """Why nothing is withheld from somebody: nowhere, in this series, or not at all."""
+
+    ALWAYS = "always"
+    SERIES = "series"
+    NO = ""
+
+
+class CommentSort(StrEnum):
+    """`moment`: in the order of the film; what is about no particular moment comes last."""
+
+    NEWEST = "newest"
+    MOMENT = "moment"
+
+
+class ReportReason(StrEnum):
+    SPOILER = "spoiler"
+    ABUSE = "abuse"
+    SPAM = "spam"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class CommentView:
+    """`moment` in seconds, None where it is about no particular one. `mine`: the reader wrote it.
+
+    `hidden`: reported so often that only its author still sees it.
+    """
+
+    id: str
+    author: str
+    text: str
+    moment: float | None
+    created_at: datetime
+    edited: bool
+    likes: int
+    liked: bool
+    mine: bool
+    may_delete: bool
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class CommentPage:
+    """`total`: how many the reader may see; `ahead`: how many are about what they have not watched yet."""
+
+    comments: tuple[CommentView, ...]
+    total: int
+    ahead: int

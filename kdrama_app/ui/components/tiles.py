@@ -13,12 +13,16 @@ from kdrama_app.ui.components.pictures import own_src
 from kdrama_app.ui.components.surfaces import progress_bar
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.words import t
+from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
 
 
 @dataclass(frozen=True)
 class EpisodeTile:
-    """An episode as a tile shows it. `watched` is 0-100; `duration` is in words, empty until known; `…_ko`: Korean."""
+    """An episode as a tile shows it. `watched` is 0-100; `duration` is in words, empty until known; `…_ko`: Korean.
+
+    `withheld`: it is ahead of the reader, so the picture is another episode's and the description empty.
+    """
 
     id: str
     href: str
@@ -32,6 +36,7 @@ class EpisodeTile:
     duration_ko: str
     watched: float
     playable: bool
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class SeriesTile:
     play_href: str = ""
 
 
+# A picture in place of one that is ahead of the reader.
+VEILED = "size-full scale-110 blur-md brightness-75"
 # Posters side by side, as many as there is room for.
 POSTERS = "grid grid-cols-2 gap-4 min-[30rem]:grid-cols-3 sm:grid-cols-[repeat(auto-fill,minmax(11rem,1fr))]"
 # A tile shows three lines of a synopsis and two tags.
@@ -55,15 +62,17 @@ SYNOPSIS_LETTERS = 140
 MOST_TAGS = 2
 
 
-def episode_tile(episode: EpisodeView, progress: WatchProgress | None) -> EpisodeTile:
-    """What a tile shows of `episode`; `progress` is the reader's."""
+def episode_tile(episode: EpisodeView, progress: WatchProgress | None, veil: Veil | None = None) -> EpisodeTile:
+    """What a tile shows of `episode`; `progress` is the reader's, and so is the `veil` (`Horizon.veil`)."""
     seconds = episode.duration or 0
+    veil = veil or Veil()
+    pictured = veil.pictured(episode)
     return EpisodeTile(
         id=episode.id,
         href=watch_href(episode.id),
-        thumbnail=thumbnail_src(episode.id) if episode.poster_key else "",
+        thumbnail=thumbnail_src(pictured) if pictured else "",
         title=episode.title,
-        description=episode.description,
+        description=veil.synopsis(episode),
         series=episode.series,
         label=f"Season {episode.season} · Episode {episode.number}" if episode.season > 1 else _english(episode),
         label_ko=f"시즌 {episode.season} · {episode.number}화" if episode.season > 1 else _korean(episode),
@@ -71,6 +80,7 @@ def episode_tile(episode: EpisodeView, progress: WatchProgress | None) -> Episod
         duration_ko=length_of(seconds, hour="시간", minute="분", second="초"),
         watched=_watched(progress),
         playable=episode.status.playable,
+        withheld=veil.hides(episode.id),
     )
 
 
@@ -147,7 +157,7 @@ def duration(tile: ObjectVar[EpisodeTile]) -> rx.Var[str]:
     return rx.cond(Session.korean, tile.duration_ko, tile.duration).to(str)
 
 
-def picture(src: rx.Var[str] | str, extra: str) -> rx.Component:
+def picture(src: rx.Var[str] | str, extra: str | rx.Var[str]) -> rx.Component:
     """A still, or a dusk where there is none (yet); the words beside it say what it shows."""
     return rx.el.div(
         rx.cond(
@@ -275,7 +285,8 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
     return rx.el.li(
         rx.el.a(
             rx.el.div(
-                picture(tile.thumbnail, "size-full"),
+                picture(tile.thumbnail, rx.cond(tile.withheld, VEILED, "size-full")),
+                rx.cond(tile.withheld, withheld_sign()),
                 _play_sign(),
                 watched_bar(tile),
                 class_name=(
@@ -313,6 +324,20 @@ def _play_sign() -> rx.Component:
         class_name=(
             "absolute inset-0 m-auto grid size-12 place-items-center rounded-full bg-black/60 text-white opacity-0 "
             "transition-opacity duration-200 group-hover:opacity-100 group-focus-visible:opacity-100"
+        ),
+    )
+
+
+def withheld_sign() -> rx.Component:
+    """On a picture that is not the episode's own."""
+    words = t("Picture and synopsis wait until you get there", "여기까지 보면 사진과 줄거리가 보여요")
+    return rx.el.div(
+        rx.icon("eye-off", size=20, aria_hidden=True),
+        rx.el.span(words, class_name="sr-only"),
+        title=words,
+        class_name=(
+            "night absolute inset-0 m-auto grid size-10 place-items-center rounded-full bg-black/50 "
+            "transition-opacity duration-200 group-hover:opacity-0 group-focus-visible:opacity-0"
         ),
     )
 

@@ -105,7 +105,8 @@ def more_series(tx: Transaction, viewer: Principal | None, shelf: str, offset: i
 def newest_episodes(tx: Transaction, viewer: Principal | None, *, offset: int) -> list[EpisodeTile]:
     newest = house().catalog.newest(tx, viewer=viewer, limit=PAGE, offset=offset)
     progress = house().viewing.progress_of(tx, [episode.id for episode in newest], viewer=viewer)
-    return [episode_tile(episode, progress.get(episode.id)) for episode in newest]
+    veil = house().horizon.veil(tx, newest, viewer=viewer)
+    return [episode_tile(episode, progress.get(episode.id), veil) for episode in newest]
 
 
 def series_tiles(tx: Transaction, cards: Iterable[SeriesCard], viewer: Principal | None) -> list[SeriesTile]:

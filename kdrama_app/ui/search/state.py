@@ -174,12 +174,14 @@ def _series(tx: Transaction, wanted: Asked, viewer: Principal | None, after: int
         return Results(series, found.going_on, [], 0)
     shown = found.videos[:PAGE]
     progress = house().viewing.progress_of(tx, [video.id for video in shown], viewer=viewer)
-    episodes = [episode_tile(video, progress.get(video.id)) for video in shown]
+    veil = house().horizon.veil(tx, shown, viewer=viewer)
+    episodes = [episode_tile(video, progress.get(video.id), veil) for video in shown]
     return Results(series, found.going_on, episodes, found.total)
 
 
 def _episodes(tx: Transaction, wanted: Asked, viewer: Principal | None, offset: int) -> Results:
     found = house().search.find(tx, wanted.wanted, viewer=viewer, offset=offset, limit=PAGE)
     progress = house().viewing.progress_of(tx, [video.id for video in found.videos], viewer=viewer)
-    tiles = [episode_tile(video, progress.get(video.id)) for video in found.videos]
+    veil = house().horizon.veil(tx, found.videos, viewer=viewer)
+    tiles = [episode_tile(video, progress.get(video.id), veil) for video in found.videos]
     return Results([], 0, tiles, found.total)

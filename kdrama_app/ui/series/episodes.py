@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button, day, progress_bar
-from kdrama_app.ui.components.tiles import picture
+from kdrama_app.ui.components.tiles import VEILED, picture, withheld_sign
 from kdrama_app.ui.series.shown import EpisodeRow, Season
 from kdrama_app.ui.series.state import SeriesState
 from kdrama_app.ui.words import t
@@ -80,7 +80,11 @@ def _episode(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
 
 def _still(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
     return rx.el.div(
-        picture(row.thumbnail, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
+        picture(
+            row.thumbnail,
+            rx.cond(row.withheld, VEILED, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
+        ),
+        rx.cond(row.withheld, withheld_sign()),
         rx.cond(
             row.playable,
             rx.el.div(

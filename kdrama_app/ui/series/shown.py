@@ -9,6 +9,7 @@ from kdrama_app.catalog.series_editing import may_edit
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, SeriesView
 from kdrama_app.ui.components.pictures import own_src, own_srcset
 from kdrama_app.ui.components.tiles import episode_tile, length_of, thumbnail_src, watch_href
+from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
 
 
@@ -65,7 +66,7 @@ class Season:
 @dataclass(frozen=True)
 class EpisodeRow:
     """An episode in its season's list. `watched` is 0-100; `state` is "", "watched", "next", "preparing" or "failed";
-    `aired` is ISO 8601, "" where nobody said."""
+    `aired` is ISO 8601, "" where nobody said; `withheld`: picture and description wait until the reader gets there."""
 
     id: str
     href: str
@@ -80,6 +81,7 @@ class EpisodeRow:
     watched: float
     state: str
     playable: bool
+    withheld: bool
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,8 @@ def seasons_of(episodes: Sequence[EpisodeView]) -> list[Season]:
     ]
 
 
-def episode_row(episode: EpisodeView, progress: WatchProgress | None, *, up_next: bool) -> EpisodeRow:
-    tile = episode_tile(episode, progress)
+def episode_row(episode: EpisodeView, progress: WatchProgress | None, veil: Veil, *, up_next: bool) -> EpisodeRow:
+    tile = episode_tile(episode, progress, veil)
     numbered = episode.number > 0
     return EpisodeRow(
         id=tile.id,
@@ -181,6 +183,7 @@ def episode_row(episode: EpisodeView, progress: WatchProgress | None, *, up_next
         watched=tile.watched,
         state=_state_of(episode, progress, up_next=up_next),
         playable=tile.playable,
+        withheld=tile.withheld,
     )
 
 

@@ -20,6 +20,7 @@ from kdrama_app.ui.series.shown import (
     seasons_of,
     series_page,
 )
+from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import SeriesRating, WatchProgress
 
 PAGE = 24
@@ -27,13 +28,15 @@ PAGE = 24
 
 @dataclass(frozen=True)
 class Scene:
-    """One look of `viewer` at a series: itself, their progress, what all think of it, whether they keep it."""
+    """One look of `viewer` at a series: itself, their progress, what all think of it, whether they keep it,
+    and what of it is ahead of them."""
 
     series: SeriesView
     progress: dict[str, WatchProgress]
     rating: SeriesRating
     kept: bool
     viewer: Principal | None
+    veil: Veil
 
 
 class SeriesState(rx.State):
@@ -52,6 +55,11 @@ class SeriesState(rx.State):
     ratings: rx.Field[int] = rx.field(0)
     _slug: str = ""
     _limit: int = PAGE
+
+    @rx.var
+    def withheld(self) -> bool:
+        """Whether anything of a later episode is."""
+        return any(tile.withheld for tile in self.episodes)
 
     @rx.event
     async def load(self):
@@ -130,7 +138,10 @@ class SeriesState(rx.State):
         self.season = of_season[0].season
         self.episodes = [
             episode_row(
-                episode, progress.get(episode.id), up_next=following is not None and following.episode == episode
+                episode,
+                progress.get(episode.id),
+                scene.veil,
+                up_next=following is not None and following.episode == episode,
             )
             for episode in of_season[: self._limit]
         ]
@@ -151,4 +162,5 @@ def _scene(tx: Transaction, slug: str, viewer: Principal | None) -> Scene:
         rating=house().ratings.of(tx, series.id, viewer=viewer),
         kept=viewing.is_on_watchlist(tx, series.id, viewer=viewer),
         viewer=viewer,
+        veil=house().horizon.veil(tx, series.episodes, viewer=viewer),
     )

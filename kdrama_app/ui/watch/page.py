@@ -9,6 +9,7 @@ from kdrama_app.ui.components.pulse import pulse
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_row
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
+from kdrama_app.ui.watch.comments import comments_section, unsaid
 from kdrama_app.ui.watch.player import player
 from kdrama_app.ui.watch.state import WatchState
 from kdrama_app.ui.words import t
@@ -17,7 +18,7 @@ _STAGE = "watch-stage night relative bg-black"
 # The episodes stand beside the player where there is room; the player never grows higher than the window.
 _BESIDE = (
     "watch mx-auto grid w-full max-w-[100rem] gap-x-8 lg:grid-cols-[minmax(0,1fr)_22rem] lg:px-10 lg:pt-6 "
-    "xl:grid-cols-[minmax(0,1fr)_26rem]"
+    "lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_26rem]"
 )
 _ALONE = "watch mx-auto w-full lg:px-10 lg:pt-6 lg:max-w-[max(56rem,calc((100dvh-11rem)*16/9))]"
 
@@ -46,6 +47,7 @@ def _episode() -> rx.Component:
             class_name="watch-main min-w-0",
         ),
         _others(),
+        comments_section(),
         class_name=rx.cond(WatchState.episodes.length() > 1, _BESIDE, _ALONE),
     )
 
@@ -135,6 +137,7 @@ def _words() -> rx.Component:
         rx.el.h1(shown.title, class_name="mt-1 text-2xl font-bold tracking-tight sm:text-3xl"),
         rx.el.p(rx.cond(Session.korean, shown.label_ko, shown.label), class_name="mt-1 text-muted"),
         rx.el.p(shown.description, class_name="mt-4 max-w-3xl whitespace-pre-line text-ink/85 empty:hidden"),
+        rx.cond(shown.withheld, unsaid(shown.id)),
         rx.cond(
             shown.next_href != "",
             button_link(
@@ -162,7 +165,7 @@ def _others() -> rx.Component:
                 class_name="flex flex-col gap-1 lg:max-h-[calc(100dvh-11rem)] lg:overflow-y-auto",
             ),
             aria_label=t("Episodes", "회차"),
-            class_name="watch-others min-w-0 px-2 sm:px-4 lg:px-0",
+            class_name="watch-others min-w-0 px-2 max-lg:pb-6 sm:px-4 lg:row-span-2 lg:px-0",
         ),
     )
 

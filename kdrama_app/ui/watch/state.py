@@ -12,12 +12,16 @@ from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.ui.bridge import house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href, watch_href
+from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
 
 
 @dataclass(frozen=True)
 class Watched:
-    """The words below the player. `duration` in seconds, 0 until known; `spoken` a BCP 47 tag."""
+    """The words below the player. `duration` in seconds, 0 until known; `spoken` a BCP 47 tag.
+
+    `withheld`: the episode is ahead of the reader, so nothing is said of it.
+    """
 
     id: str = ""
     title: str = ""
@@ -36,16 +40,21 @@ class Watched:
     next_label_ko: str = ""
     next_poster: str = ""
     previous_href: str = ""
+    withheld: bool = False
 
 
 @dataclass(frozen=True)
 class Scene:
-    """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100)."""
+    """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100).
+
+    What the reader is not to be told yet is under the `veil`.
+    """
 
     episode: EpisodeView
     siblings: Sequence[EpisodeView]
     progress: dict[str, WatchProgress]
     encoded: float
+    veil: Veil
 
 
 class WatchState(rx.State):
@@ -68,7 +77,7 @@ class WatchState(rx.State):
             self.phase, self.shown = "missing", Watched()
             return
         self.shown = watched(scene)
-        self.episodes = [episode_tile(each, scene.progress.get(each.id)) for each in scene.siblings]
+        self.episodes = [episode_tile(each, scene.progress.get(each.id), scene.veil) for each in scene.siblings]
         self.encoded = scene.encoded
         self.phase = phase_of(scene.episode.status, viewer)
 
@@ -85,11 +94,11 @@ def phase_of(status: EpisodeStatus, viewer: Principal | None) -> str:
 def watched(scene: Scene) -> Watched:
     episode, tile = scene.episode, episode_tile(scene.episode, None)
     following, before = following_of(episode, scene.siblings), previous_of(episode, scene.siblings)
-    after = episode_tile(following, scene.progress.get(following.id)) if following else None
+    after = episode_tile(following, scene.progress.get(following.id), scene.veil) if following else None
     return Watched(
         id=episode.id,
         title=episode.title,
-        description=episode.description,
+        description=scene.veil.synopsis(episode),
         series=episode.series,
         series_href=series_href(episode.series_slug),
         label=tile.label,
@@ -104,6 +113,7 @@ def watched(scene: Scene) -> Watched:
         next_label_ko=after.label_ko if after else "",
         next_poster=after.thumbnail if after else "",
         previous_href=watch_href(before.id) if before else "",
+        withheld=scene.veil.hides(episode.id),
     )
 
 
@@ -139,6 +149,7 @@ def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
         siblings=siblings,
         progress=viewing.progress_of(tx, [each.id for each in siblings], viewer=viewer),
         encoded=_encoded(tx, episode),
+        veil=house().horizon.veil(tx, [episode, *siblings], viewer=viewer),
     )
 
 
