@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 from urllib.parse import quote
 
 import pytest
@@ -199,6 +200,15 @@ def test_a_member_watches_and_knows_what_comes_next(site: Site) -> None:
     assert open_watch(browser, third).shown.previous_href == f"/watch/{first.id}"
     assert (page.shown.duration, page.shown.spoken) == (3600.0, "ko")
     assert len(page.episodes) == 3
+
+
+def test_whether_the_next_begins_by_itself_is_the_accounts_to_remember(site: Site) -> None:
+    _, browser = site.member("mina")
+    episode = site.episode(1)
+    assert open_watch(browser, episode).autoplay is True
+    off = SimpleNamespace(fn=lambda page: cast(Any, WatchState.set_autoplay).fn(page, False))
+    assert browser.visit(f"/watch/{episode.id}", off, WatchState).autoplay is False
+    assert open_watch(browser, episode).autoplay is False
 
 
 def test_the_last_episode_leads_nowhere(site: Site) -> None:

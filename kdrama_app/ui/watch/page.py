@@ -65,6 +65,8 @@ def _player() -> rx.Component:
         next_label=rx.cond(Session.korean, shown.next_label_ko, shown.next_label),
         next_poster=shown.next_poster,
         previous_href=shown.previous_href,
+        autoplay=WatchState.autoplay,
+        on_autoplay=WatchState.set_autoplay,
         on_end=WatchState.load,
         # Its picture among the episodes, and its exact length, were not known before.
         on_grown=WatchState.load,

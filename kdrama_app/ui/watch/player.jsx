@@ -13,6 +13,8 @@
  *   nextLabel     its number in words
  *   nextPoster    its picture, "" when there is none to show
  *   previousHref  page of the episode before, "" when there is none
+ *   autoplay      whether the next episode begins by itself
+ *   onAutoplay    called with what the viewer chose of that
  *   onEnd         called once when the video was played to its end
  *   onGrown       called once when all is there of a video that was not whole at first
  *
@@ -33,7 +35,7 @@ export function Player(props) {
   return <Screen key={props.videoId} {...props} />;
 }
 
-function Screen({ videoId, title, language, spoken, duration, apiBase, onEnd, onGrown, ...around }) {
+function Screen({ videoId, title, language, spoken, duration, apiBase, autoplay, onAutoplay, onEnd, onGrown, ...around }) {
   const words = wordsOf(language);
   const { playback, fault, setFault, renew, onWhole } = usePlayback(apiBase, videoId);
   const [start, setStart] = useState(null);
@@ -103,7 +105,7 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, onEnd, on
       key={start.run}
       ref={player}
       {...{ playback, words, title, language, spoken, duration, position, newest, onHlsError, onWhole }}
-      {...ways}
+      {...{ ...ways, autoplay, onAutoplay }}
       hls={start.hls}
       resumedAt={start.resumedAt}
       onTime={(time) => {

@@ -3,7 +3,7 @@
 from typing import Any
 
 import reflex as rx
-from reflex.event import no_args_event_spec
+from reflex.event import no_args_event_spec, passthrough_event_spec
 
 # Linked side by side: player.jsx imports the others from its own folder.
 _BESIDE = (
@@ -49,9 +49,11 @@ class Player(rx.NoSSRComponent):
     next_label: rx.Var[str]
     next_poster: rx.Var[str]
     previous_href: rx.Var[str]
+    autoplay: rx.Var[bool]
 
     on_end: rx.EventHandler[no_args_event_spec]
     on_grown: rx.EventHandler[no_args_event_spec]
+    on_autoplay: rx.EventHandler[passthrough_event_spec(bool)]
 
 
 def player(**props: Any) -> rx.Component:

@@ -1,5 +1,5 @@
 /** The picture and all that lies on it: Vidstack with our own controls, notes and offers. */
-import { useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { MediaPlayer, MediaProvider, Poster, Track, isHLSProvider } from "@vidstack/react";
 import { DefaultVideoLayout, defaultLayoutIcons } from "@vidstack/react/player/layouts/default";
 import "@vidstack/react/player/styles/default/theme.css";
@@ -42,6 +42,8 @@ export function Stage({
   next,
   onNext,
   onPrevious,
+  autoplay,
+  onAutoplay,
   onHlsError,
   onWhole,
   onTime,
@@ -59,7 +61,7 @@ export function Stage({
   const artwork = useMemo(() => pictureOf(playback.poster), [playback.poster]);
   const seeking = useSeeking(ref, readyTo);
   const offers = useOffers({ playback, onward: Boolean(onNext) });
-  const [autoplay, setAutoplay] = useKept("autoplay", true);
+  const [goesOn, setGoesOn] = useChoice(autoplay, onAutoplay);
   const [theatre, toggleTheatre] = useTheatre();
   const [helping, setHelping] = useState(false);
   const [menus, setMenus] = useState(null);
@@ -109,7 +111,7 @@ export function Stage({
     downloadButton: null,
     settingsMenuItemsStart: settings,
     settingsMenuItemsEnd: (
-      <MoreSettings {...{ words, autoplay }} hasNext={Boolean(next)} onAutoplay={setAutoplay} onHelp={openHelp} />
+      <MoreSettings words={words} hasNext={Boolean(next)} autoplay={goesOn} onAutoplay={setGoesOn} onHelp={openHelp} />
     ),
     ...(growing ? { endTime: <WholeLength seconds={duration} /> } : {}),
     largeLayout: { beforeFullscreenButton: <TheatreButton words={words} on={theatre} toggle={toggleTheatre} /> },
@@ -192,7 +194,13 @@ export function Stage({
         {offers.shown === "intro" ? <SkipIntro words={words} onSkip={skip} /> : null}
         {offers.shown === "onward" ? <Onward words={words} onNext={onNext} /> : null}
         {offers.shown === "next" ? (
-          <NextCard {...{ words, next, autoplay, onNext }} held={helping} onAutoplay={setAutoplay} onCancel={offers.decline} />
+          <NextCard
+            {...{ words, next, onNext }}
+            held={helping}
+            autoplay={goesOn}
+            onAutoplay={setGoesOn}
+            onCancel={offers.decline}
+          />
         ) : null}
       </MediaPlayer>
       <div ref={setMenus} />
@@ -228,16 +236,14 @@ function useOffers({ playback, onward }) {
   return { shown, at, decline };
 }
 
-/** A choice that is remembered: `[value, set]`. */
-function useKept(name, fallback) {
-  const [value, setValue] = useState(() => recall(name, fallback));
-  const set = useCallback(
-    (chosen) => {
-      keep(name, chosen);
-      setValue(chosen);
-    },
-    [name],
-  );
+/** A choice that the account remembers: `[value, set]`, at once here and told by `tell`. */
+function useChoice(known, tell) {
+  const [value, setValue] = useState(known);
+  useEffect(() => setValue(known), [known]);
+  const set = (chosen) => {
+    if (chosen !== value) tell?.(chosen);
+    setValue(chosen);
+  };
   return [value, set];
 }
 

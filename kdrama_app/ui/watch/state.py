@@ -8,9 +8,9 @@ from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
-from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
+from kdrama_app.errors import EpisodeNotFound, Forbidden, JobNotFound, SeriesNotFound
 from kdrama_app.transcode.reasons import in_korean
-from kdrama_app.ui.bridge import house, look, visitor
+from kdrama_app.ui.bridge import allow, change, house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href, watch_href
 from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
@@ -47,6 +47,7 @@ class Watched:
 class Scene:
     """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100).
 
+    `autoplay`: whether the next one begins by itself for this reader.
     What the reader is not to be told yet is under the `veil`.
     """
 
@@ -55,6 +56,7 @@ class Scene:
     progress: dict[str, WatchProgress]
     encoded: float
     veil: Veil
+    autoplay: bool
 
 
 class WatchState(rx.State):
@@ -63,6 +65,7 @@ class WatchState(rx.State):
     shown: Watched = Watched()
     episodes: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
     encoded: rx.Field[float] = rx.field(0.0)
+    autoplay: rx.Field[bool] = rx.field(True)
 
     @rx.event
     async def load(self):
@@ -78,8 +81,17 @@ class WatchState(rx.State):
             return
         self.shown = watched(scene)
         self.episodes = [episode_tile(each, scene.progress.get(each.id), scene.veil) for each in scene.siblings]
-        self.encoded = scene.encoded
+        self.encoded, self.autoplay = scene.encoded, scene.autoplay
         self.phase = phase_of(scene.episode.status, viewer)
+
+    @rx.event
+    async def set_autoplay(self, on: bool):
+        """Whether the next episode begins by itself, chosen in the player."""
+        viewer = await allow(self, Permission.WATCH)
+        if viewer.user_id is None:
+            raise Forbidden
+        chosen = await change(house().profile.prefer, viewer.user_id, autoplay=on is True)
+        self.autoplay = chosen.autoplay
 
 
 def phase_of(status: EpisodeStatus, viewer: Principal | None) -> str:
@@ -150,7 +162,14 @@ def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
         progress=viewing.progress_of(tx, [each.id for each in siblings], viewer=viewer),
         encoded=_encoded(tx, episode),
         veil=house().horizon.veil(tx, [episode, *siblings], viewer=viewer),
+        autoplay=_autoplay(tx, viewer),
     )
+
+
+def _autoplay(tx: Transaction, viewer: Principal | None) -> bool:
+    if viewer is None or viewer.user_id is None:
+        return True
+    return house().profile.preferences(tx, viewer.user_id).autoplay
 
 
 def _encoded(tx: Transaction, episode: EpisodeView) -> float:
