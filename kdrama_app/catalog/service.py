@@ -6,11 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, delete, func, select
 
+from kdrama_app.catalog.browsing import Browsing
 from kdrama_app.catalog.indexing import index
 from kdrama_app.catalog.marks import check_marks
 from kdrama_app.catalog.models import DepartedEpisode, Episode, EpisodeTag, Series
 from kdrama_app.catalog.naming import name_key, slugify
-from kdrama_app.catalog.reading import PLAYABLE, Reading
+from kdrama_app.catalog.reading import PLAYABLE
 from kdrama_app.catalog.views import (
     EpisodeChanges,
     EpisodeDraft,
@@ -23,7 +24,7 @@ from kdrama_app.catalog.views import (
 from kdrama_app.errors import SeriesNotFound
 
 
-class Catalog(Reading):
+class Catalog(Browsing):
     """The catalog's verbs; each runs in the transaction it is given."""
 
     def create_episode(

@@ -122,6 +122,15 @@ class SeriesCard:
     id: int
 
 
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where an episode stands: later in a series is greater."""
+
+    series_id: int
+    season: int
+    number: int
+
+
 @dataclass(frozen=True)
 class SeriesView:
     """A series with the episodes the asker may see, by season and number."""

@@ -1,0 +1,119 @@
+"""Shelves of series: which of them stand together, and in what order.
+
+A shelf is a list of ids, so that the cards of a page full of shelves are read at once (`series_cards(only=...)`).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, exists, or_
+from sqlmodel import Session, col, func, select
+
+from kdrama_app.accounts.views import Principal
+from kdrama_app.catalog.models import Episode, EpisodeTag, Series
+from kdrama_app.catalog.reading import PLAYABLE, Reading, _listed
+from kdrama_app.catalog.views import Place, SeriesCard, Visibility
+
+# What the commonest tags are is told from so many of the newest episodes: all would take a second in a large library.
+TAGS_TOLD_FROM = 2000
+
+
+class Browsing(Reading):
+    """The verbs that shelves are filled with; of episodes only those count that everybody may find."""
+
+    def series_ids(
+        self, tx: Session, *, tag: str = "", language: str = "", by_name: bool = False, limit: int, offset: int = 0
+    ) -> list[int]:
+        """Series with something to watch, the most recently added to first; `tag`: those with an episode that has it;
+        `by_name`: by their names instead."""
+        rows = select(Series.id).where(col(Series.newest_at).is_not(None))
+        if language:
+            rows = rows.where(Series.language == language)
+        if tag:
+            tagged = _found(select(Episode.id)).join(EpisodeTag, col(EpisodeTag.episode_id) == Episode.id)
+            rows = rows.where(exists(tagged.where(Episode.series_id == Series.id, EpisodeTag.tag == tag)))
+        order = col(Series.name_key) if by_name else col(Series.newest_at).desc()
+        return _ids(tx, rows.order_by(order, col(Series.id)).limit(limit).offset(offset))
+
+    def cards_by_id(self, tx: Session, series_ids: Iterable[int], *, viewer: Principal | None) -> dict[int, SeriesCard]:
+        """The cards of those of them that have something to watch."""
+        wanted = list(dict.fromkeys(series_ids))
+        cards = self.series_cards(tx, viewer=viewer, limit=len(wanted), only=wanted) if wanted else []
+        return {card.id: card for card in cards}
+
+    def tags_of(self, tx: Session, episode_ids: Iterable[str]) -> dict[str, list[str]]:
+        """The tags of each of these episodes."""
+        rows = select(EpisodeTag.episode_id, EpisodeTag.tag).where(col(EpisodeTag.episode_id).in_(list(episode_ids)))
+        tags: dict[str, list[str]] = {}
+        for episode_id, tag in tx.connection().execute(rows):
+            tags.setdefault(episode_id, []).append(tag)
+        return tags
+
+    def common_tags(self, tx: Session, *, limit: int) -> list[str]:
+        """What most series have in common, of the newest episodes; what only one series has is none."""
+        newest = _found(select(Episode.id, Episode.series_id)).order_by(col(Episode.uploaded_at).desc())
+        recent = newest.limit(TAGS_TOLD_FROM).subquery()
+        series = func.count(recent.c.series_id.distinct())
+        rows = select(EpisodeTag.tag).join(recent, recent.c.id == EpisodeTag.episode_id).group_by(col(EpisodeTag.tag))
+        rows = rows.having(series > 1).order_by(series.desc(), col(EpisodeTag.tag)).limit(limit)
+        return list(tx.connection().execute(rows).scalars())
+
+    def languages(self, tx: Session) -> list[str]:
+        """The languages that series with something to watch are in, the commonest first."""
+        rows = select(Series.language).where(col(Series.newest_at).is_not(None)).group_by(col(Series.language))
+        return list(tx.connection().execute(rows.order_by(func.count().desc(), col(Series.language))).scalars())
+
+    def most_watched(self, tx: Session, watchings: Select[int, str], *, limit: int, offset: int = 0) -> list[int]:
+        """The series that most people watched, by `watchings` of a `user_id` and an `episode_id` each."""
+        watched = watchings.subquery()
+        people = func.count(watched.c.user_id.distinct())
+        rows = (
+            select(Series.id)
+            .join(Episode, col(Episode.series_id) == Series.id)
+            .join(watched, watched.c.episode_id == Episode.id)
+            .where(col(Series.newest_at).is_not(None))
+            .group_by(col(Series.id), col(Series.newest_at))
+            .order_by(people.desc(), col(Series.newest_at).desc(), col(Series.id))
+        )
+        return _ids(tx, rows.limit(limit).offset(offset))
+
+    def total_by_series(self, tx: Session, series_ids: Iterable[int], shares: Select[str, Any]) -> dict[int, float]:
+        """What the `share` of each of their episodes (by `episode_id`) comes to; a series without any is left out."""
+        share = shares.subquery()
+        rows = (
+            _found(select(Episode.series_id, func.sum(share.c.share).label("total")))
+            .join(share, share.c.episode_id == Episode.id)
+            .where(col(Episode.series_id).in_(list(series_ids)))
+            .group_by(col(Episode.series_id))
+        )
+        return {row.series_id: row.total for row in tx.connection().execute(rows)}
+
+    def places(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, Place]:
+        """Where each of those episodes stands that `viewer` may see."""
+        rows = select(Episode.id, Episode.series_id, Episode.season, Episode.number).where(
+            col(Episode.id).in_(list(episode_ids)), or_(col(Episode.visibility) != Visibility.DRAFT, _listed(viewer))
+        )
+        return {row.id: Place(row.series_id, row.season, row.number) for row in tx.connection().execute(rows)}
+
+    def following(self, tx: Session, places: Iterable[Place], *, viewer: Principal | None) -> dict[int, list[str]]:
+        """The ids of what plays after each place, in order, by its series; one place a series."""
+        after = {place.series_id: place for place in places}
+        rows = (
+            select(Episode.id, Episode.series_id, Episode.season, Episode.number)
+            .where(col(Episode.series_id).in_(list(after)), _listed(viewer), col(Episode.status).in_(PLAYABLE))
+            .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
+        )
+        later: dict[int, list[str]] = {}
+        for row in tx.connection().execute(rows):
+            if Place(row.series_id, row.season, row.number) > after[row.series_id]:
+                later.setdefault(row.series_id, []).append(row.id)
+        return later
+
+
+def _found(rows: Any) -> Any:
+    """Of episodes, those that everybody may find and that play."""
+    return rows.where(col(Episode.visibility) == Visibility.PUBLISHED, col(Episode.status).in_(PLAYABLE))
+
+
+def _ids(tx: Session, rows: Any) -> list[int]:
+    return list(tx.connection().execute(rows).scalars())
