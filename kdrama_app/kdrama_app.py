@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
-from kdrama_app.ui import account, design, home, login, people, series, studio, watch
+from kdrama_app.ui import account, design, home, login, people, search, series, studio, watch
 from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
@@ -68,6 +68,7 @@ def place(page: Callable[[], rx.Component], route: str, name: str | rx.Var, *on_
 
 
 place(home.page, "/", t("Home", "홈"), home.HomeState.load)
+place(search.page, "/search", t("Search", "검색"), search.SearchState.load)
 place(series.page, "/series/[slug]", series.SeriesState.shown.name, series.SeriesState.load)
 place(watch.page, "/watch/[video_id]", watch.WatchState.shown.title, watch.WatchState.load)
 place(login.login_page, "/login", t("Log in", "로그인"))

@@ -16,6 +16,7 @@ from kdrama_app.accounts.tokens import derived_key
 from kdrama_app.catalog.fts5 import Fts5Index
 from kdrama_app.catalog.pg_trgm import TrigramIndex
 from kdrama_app.catalog.search import Search
+from kdrama_app.catalog.series_search import SeriesSearch
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.text_index import TextIndex
 from kdrama_app.db import Database
@@ -63,6 +64,7 @@ class Services:
     profile: Profile
     catalog: Catalog
     search: Search
+    series_search: SeriesSearch
     uploads: Uploads
     subtitles: Subtitles
     transcodes: Transcodes
@@ -83,6 +85,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         session_seconds=settings.session_seconds,
     )
     catalog = Catalog()
+    search = Search(catalog, text_index(settings.database_url))
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
@@ -98,7 +101,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         accounts=accounts,
         profile=Profile(accounts),
         catalog=catalog,
-        search=Search(catalog, text_index(settings.database_url)),
+        search=search,
+        series_search=SeriesSearch(search),
         uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
         subtitles=subtitles,
         transcodes=Transcodes(

@@ -6,7 +6,7 @@ A shelf is a list of ids, so that the cards of a page full of shelves are read a
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, exists, or_
+from sqlalchemy import ColumnElement, Select, exists, or_
 from sqlmodel import Session, col, func, select
 
 from kdrama_app.accounts.views import Principal
@@ -16,6 +16,8 @@ from kdrama_app.catalog.views import Place, SeriesCard, Visibility
 
 # What the commonest tags are is told from so many of the newest episodes: all would take a second in a large library.
 TAGS_TOLD_FROM = 2000
+# A tag of so many episodes is a common one.
+_COMMON = 1000
 
 
 class Browsing(Reading):
@@ -30,8 +32,7 @@ class Browsing(Reading):
         if language:
             rows = rows.where(Series.language == language)
         if tag:
-            tagged = _found(select(Episode.id)).join(EpisodeTag, col(EpisodeTag.episode_id) == Episode.id)
-            rows = rows.where(exists(tagged.where(Episode.series_id == Series.id, EpisodeTag.tag == tag)))
+            rows = rows.where(self._tagged(tx, tag))
         order = col(Series.name_key) if by_name else col(Series.newest_at).desc()
         return _ids(tx, rows.order_by(order, col(Series.id)).limit(limit).offset(offset))
 
@@ -108,6 +109,15 @@ class Browsing(Reading):
             if Place(row.series_id, row.season, row.number) > after[row.series_id]:
                 later.setdefault(row.series_id, []).append(row.id)
         return later
+
+    def _tagged(self, tx: Session, tag: str) -> ColumnElement[bool]:
+        """Which series have an episode with that tag. Of a common tag the newest series tell soon enough that they do;
+        of a rare one all would be asked in vain."""
+        known = tx.exec(select(EpisodeTag.episode_id).where(EpisodeTag.tag == tag).limit(_COMMON)).all()
+        rows = _found(select(Episode.series_id)).join(EpisodeTag, col(EpisodeTag.episode_id) == Episode.id)
+        if len(known) < _COMMON:
+            return col(Series.id).in_(rows.where(col(Episode.id).in_(known), EpisodeTag.tag == tag))
+        return exists(rows.where(Episode.series_id == Series.id, EpisodeTag.tag == tag))
 
 
 def _found(rows: Any) -> Any:

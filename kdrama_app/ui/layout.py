@@ -8,6 +8,7 @@ from kdrama_app.ui.components import avatar, button_classes, button_link
 from kdrama_app.ui.components.closed import closed_house, closed_to_others
 from kdrama_app.ui.components.log_out import log_out
 from kdrama_app.ui.components.page_root import page_root
+from kdrama_app.ui.components.search_way import search_way
 from kdrama_app.ui.components.typeface import typeface
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.theme import CONTENT
@@ -66,13 +67,14 @@ def _header() -> rx.Component:
 def _navigation() -> rx.Component:
     return rx.el.nav(
         _place(t("Home", "홈"), "/", "house"),
+        _place(t("Search", "검색"), "/search", "search", extra="lg:hidden"),
         rx.cond(Session.may_upload, _place(t("Studio", "스튜디오"), "/studio", "clapperboard")),
         aria_label=t("Main", "주 메뉴"),
         class_name="rise flex items-center gap-1",
     )
 
 
-def _place(text: rx.Var, href: str, icon: str) -> rx.Component:
+def _place(text: rx.Var, href: str, icon: str, *, extra: str = "") -> rx.Component:
     here = rx.State.router.url.path == href
     return rx.el.a(
         rx.icon(icon, size=18, aria_hidden=True, class_name="sm:hidden"),
@@ -81,13 +83,15 @@ def _place(text: rx.Var, href: str, icon: str) -> rx.Component:
         aria_current=rx.cond(here, "page", "false"),
         class_name=(
             "inline-flex h-11 items-center rounded-full px-3 text-[0.95rem] font-medium text-muted "
-            "transition-colors hover:text-ink aria-[current=page]:text-ink"
+            f"transition-colors hover:text-ink aria-[current=page]:text-ink {extra}"
         ),
     )
 
 
 def _tools() -> rx.Component:
     return rx.el.div(
+        # The search page has a larger one.
+        rx.cond(rx.State.router.url.path != "/search", search_way()),
         _language_switch(),
         rx.cond(
             Session.signed_in,

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from sqlalchemy import case
 from sqlmodel import Session, col, delete, func, select
@@ -17,15 +17,26 @@ from kdrama_app.viewing.credits import is_finished
 from kdrama_app.viewing.models import Progress, WatchlistEntry
 from kdrama_app.viewing.views import Watched, WatchProgress
 
-ACTIVE = timedelta(minutes=1)
+ACTIVE = A_MINUTE = timedelta(minutes=1)
 A_MONTH = timedelta(days=30)
 # What is popular is told from so many of the newest watchings, so that telling it costs the same on a busy site.
 _COUNTED = 10_000
+_POPULAR = 96
+
+
+@dataclass
+class Popularity:
+    """What was popular when it was told last."""
+
+    series_ids: list[int] = field(default_factory=list)
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Viewing(Continuing):
     """What one viewer did with the catalog; each verb runs in the transaction it is given."""
+
+    popularity: Popularity = field(default_factory=Popularity, compare=False)
 
     # --- progress -----------------------------------------------------------------------------
 
@@ -73,11 +84,14 @@ class Viewing(Continuing):
         return {row.episode_id: progress_view(row) for row in rows}
 
     def popular(self, tx: Session, *, limit: int, offset: int = 0) -> list[int]:
-        """The series that most people watched within a month, by their ids."""
-        since = self.clock() - A_MONTH
-        watchings = select(Progress.user_id, Progress.episode_id).where(col(Progress.updated_at) > since)
-        newest = watchings.order_by(col(Progress.updated_at).desc()).limit(_COUNTED)
-        return self.catalog.most_watched(tx, newest, limit=limit, offset=offset)
+        """The series that most people watched within a month, by their ids; told anew every minute, for everybody."""
+        now = self.clock()
+        if self.popularity.told_at is None or now - self.popularity.told_at >= A_MINUTE:
+            watchings = select(Progress.user_id, Progress.episode_id).where(col(Progress.updated_at) > now - A_MONTH)
+            newest = watchings.order_by(col(Progress.updated_at).desc()).limit(_COUNTED)
+            self.popularity.series_ids = self.catalog.most_watched(tx, newest, limit=_POPULAR)
+            self.popularity.told_at = now
+        return self.popularity.series_ids[offset : offset + limit]
 
     def series_progress(
         self, tx: Session, cards: Iterable[SeriesCard], *, viewer: Principal | None

@@ -122,7 +122,7 @@ def test_a_stranger_sees_what_there_is_and_nobodys_history(site: Site) -> None:
 
     assert [tile.name for tile in page.series] == ["Signal", "도깨비"]
     assert page.newest[0].href == f"/watch/{newest.id}"
-    assert page.hero.name == "Signal"
+    assert page.slides[0].name == "Signal"
     assert page.continuing == []
 
 

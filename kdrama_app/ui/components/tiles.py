@@ -1,12 +1,15 @@
 """Episodes and series as pictures that lead to them: in rails, grids and lists."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import reflex as rx
+from reflex.event import EventType
 from reflex.vars import ObjectVar
 
 from kdrama_app.catalog.views import EpisodeView, SeriesCard
-from kdrama_app.ui.components.surfaces import progress_bar, skeleton
+from kdrama_app.ui.components.buttons import icon_button
+from kdrama_app.ui.components.surfaces import progress_bar
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.words import t
 from kdrama_app.viewing.views import WatchProgress
@@ -32,10 +35,23 @@ class EpisodeTile:
 
 @dataclass(frozen=True)
 class SeriesTile:
+    """A series as a tile shows it. `watched` is 0-100; `play_href` leads to its first episode, "" without one."""
+
     href: str
     thumbnail: str
     name: str
     count: int
+    synopsis: str = ""
+    tags: tuple[str, ...] = ()
+    watched: float = 0.0
+    play_href: str = ""
+
+
+# Posters side by side, as many as there is room for.
+POSTERS = "grid grid-cols-2 gap-4 min-[30rem]:grid-cols-3 sm:grid-cols-[repeat(auto-fill,minmax(11rem,1fr))]"
+# A tile shows three lines of a synopsis and two tags.
+SYNOPSIS_LETTERS = 140
+MOST_TAGS = 2
 
 
 def episode_tile(episode: EpisodeView, progress: WatchProgress | None) -> EpisodeTile:
@@ -57,13 +73,23 @@ def episode_tile(episode: EpisodeView, progress: WatchProgress | None) -> Episod
     )
 
 
-def series_tile(card: SeriesCard) -> SeriesTile:
+def series_tile(card: SeriesCard, *, tags: Sequence[str] = (), seen: float = 0.0) -> SeriesTile:
+    """What a tile shows of `card`; `seen` is how much of it the reader has, 0 to 1."""
     return SeriesTile(
         href=series_href(card.slug),
         thumbnail=thumbnail_src(card.poster_episode_id) if card.poster_episode_id else "",
         name=card.name,
         count=card.episode_count,
+        synopsis=card.description[:SYNOPSIS_LETTERS],
+        tags=tuple(tags[:MOST_TAGS]),
+        watched=round(100 * seen, 1),
+        play_href=watch_href(card.poster_episode_id) if card.poster_episode_id else "",
     )
+
+
+def encoded(text: rx.Var[str]) -> rx.Var[str]:
+    """A text as it stands in an address."""
+    return rx.Var(f"encodeURIComponent({text!s})", _var_data=text._get_all_var_data()).to(str)
 
 
 def watch_href(episode_id: str) -> str:
@@ -132,7 +158,7 @@ def episode_card(tile: ObjectVar[EpisodeTile]) -> rx.Component:
             picture(tile.thumbnail, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
             _play_sign(),
             _length(tile),
-            _watched_bar(tile),
+            watched_bar(tile),
             class_name="relative aspect-video overflow-hidden rounded-card ring-1 ring-ink/10",
         ),
         rx.el.p(tile.series, class_name="mt-2.5 truncate font-semibold"),
@@ -142,26 +168,98 @@ def episode_card(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     )
 
 
+def going_on_card(tile: ObjectVar[EpisodeTile], *, on_remove: EventType[()]) -> rx.Component:
+    """An episode to go on with, and a button that takes it off the row."""
+    return rx.el.div(
+        episode_card(tile),
+        icon_button(
+            "x",
+            label=t(f"Remove {tile.series} from this row", f"{tile.series}: 목록에서 빼기"),
+            extra=(
+                "night absolute top-1.5 right-1.5 bg-ground/75! text-ink! opacity-100 transition-opacity "
+                "pointer-fine:opacity-0 group-hover/card:opacity-100 group-focus-within/card:opacity-100"
+            ),
+            on_click=on_remove,
+        ),
+        class_name="group/card relative min-w-0",
+    )
+
+
 def series_card(tile: ObjectVar[SeriesTile]) -> rx.Component:
-    """A poster: the name stands in the picture."""
-    return rx.el.a(
-        picture(tile.thumbnail, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
-        rx.el.div(
-            rx.el.p(tile.name, class_name="line-clamp-3 text-lg leading-snug font-bold text-balance"),
-            rx.el.p(
-                rx.cond(
-                    Session.korean,
-                    f"{tile.count}편",
-                    rx.cond(tile.count == 1, "1 episode", f"{tile.count} episodes"),
+    """A poster: the name stands in the picture, and what it is about comes up below the pointer or with the focus."""
+    return rx.el.div(
+        picture(
+            tile.thumbnail,
+            "size-full transition-transform duration-500 group-hover:scale-[1.05] group-has-focus-visible:scale-[1.05]",
+        ),
+        rx.el.a(
+            rx.el.span(
+                rx.el.span(tile.name, class_name="line-clamp-3 text-lg leading-snug font-bold text-balance"),
+                rx.el.span(episodes_in(tile.count), class_name="mt-1 block text-sm text-ink/75"),
+                _about(tile),
+                class_name=(
+                    "night absolute inset-x-0 bottom-0 block bg-linear-to-t from-black/95 via-black/65 "
+                    "to-transparent p-4 pt-16"
                 ),
-                class_name="mt-1 text-sm text-ink/75",
+            ),
+            href=tile.href,
+            class_name="absolute inset-0 rounded-card -outline-offset-2!",
+        ),
+        _play_at_once(tile),
+        watched_bar(tile),
+        class_name=(
+            "group relative isolate aspect-poster overflow-hidden rounded-card ring-1 ring-ink/10 "
+            "transition-shadow duration-300 hover:shadow-xl hover:shadow-shade"
+        ),
+    )
+
+
+def episodes_in(count: rx.Var[int]) -> rx.Var[str]:
+    return t(rx.cond(count == 1, "1 episode", f"{count} episodes"), f"{count}편")
+
+
+def _about(tile: ObjectVar[SeriesTile]) -> rx.Component:
+    """Its tags and synopsis, for whoever can point at it or has it in focus; a finger goes to the page at once."""
+    return rx.el.span(
+        rx.el.span(
+            rx.el.span(
+                rx.el.span(tile.synopsis, class_name="mt-2 line-clamp-3 block text-[0.8rem] leading-snug text-ink/85"),
+                rx.el.span(
+                    rx.foreach(
+                        tile.tags.to(list[str]),
+                        lambda tag: rx.el.span(
+                            tag, class_name="truncate rounded-full bg-ink/15 px-2 py-0.5 text-xs font-medium"
+                        ),
+                    ),
+                    class_name="mt-2 flex gap-1.5 overflow-hidden empty:hidden",
+                ),
+                class_name="block min-h-0 overflow-hidden",
             ),
             class_name=(
-                "night absolute inset-x-0 bottom-0 bg-linear-to-t from-black/90 via-black/55 to-transparent p-4 pt-16"
+                "grid grid-rows-[0fr] opacity-0 transition-[grid-template-rows,opacity] duration-300 "
+                "group-has-focus-visible:grid-rows-[1fr] group-has-focus-visible:opacity-100 "
+                "pointer-fine:group-hover:grid-rows-[1fr] pointer-fine:group-hover:opacity-100"
             ),
         ),
-        href=tile.href,
-        class_name="group relative block aspect-poster overflow-hidden rounded-card ring-1 ring-ink/10",
+        class_name="block",
+    )
+
+
+def _play_at_once(tile: ObjectVar[SeriesTile]) -> rx.Component:
+    """A shortcut for a mouse; the keyboard has the series' page, where playing comes first."""
+    return rx.cond(
+        tile.play_href.to(str) != "",
+        rx.el.a(
+            rx.icon("play", size=20, aria_hidden=True, class_name="translate-x-px fill-current"),
+            href=tile.play_href,
+            aria_label=t(f"Play {tile.name}", f"{tile.name} 재생"),
+            tab_index=-1,
+            class_name=(
+                "absolute top-3 right-3 hidden size-11 place-items-center rounded-full bg-accent text-on-accent "
+                "opacity-0 transition-[opacity,scale] duration-200 hover:scale-110 group-hover:opacity-100 "
+                "pointer-fine:grid"
+            ),
+        ),
     )
 
 
@@ -172,7 +270,7 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
             rx.el.div(
                 picture(tile.thumbnail, "size-full"),
                 _play_sign(),
-                _watched_bar(tile),
+                watched_bar(tile),
                 class_name=(
                     "relative aspect-video w-32 shrink-0 overflow-hidden rounded-lg ring-1 ring-ink/10 sm:w-36"
                 ),
@@ -201,25 +299,6 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
     )
 
 
-def rail(title: str | rx.Var | rx.Component, *cards: rx.Component, poster: bool = False) -> rx.Component:
-    """A titled row that scrolls sideways; `poster`: for upright tiles."""
-    width = "auto-cols-[9.5rem] sm:auto-cols-[12rem]" if poster else "auto-cols-[15rem] sm:auto-cols-[19rem]"
-    return rx.el.section(
-        rx.el.h2(title, class_name="mb-4 text-xl font-bold tracking-tight"),
-        rx.el.div(*cards, class_name=f"rail {width} gap-4 -mx-4 scroll-px-4 px-4 py-1 sm:-mx-6 sm:scroll-px-6 sm:px-6"),
-        class_name="min-w-0",
-    )
-
-
-def rail_skeleton(*, poster: bool = False) -> rx.Component:
-    shape = "aspect-poster" if poster else "aspect-video"
-    return rail(
-        rx.el.span(class_name="skeleton inline-block h-5 w-40 rounded"),
-        *[skeleton(shape) for _ in range(6)],
-        poster=poster,
-    )
-
-
 def _play_sign() -> rx.Component:
     return rx.el.div(
         rx.icon("play", size=22, aria_hidden=True, class_name="translate-x-px fill-current"),
@@ -241,11 +320,12 @@ def _length(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     )
 
 
-def _watched_bar(tile: ObjectVar[EpisodeTile]) -> rx.Component:
+def watched_bar(tile: ObjectVar[EpisodeTile] | ObjectVar[SeriesTile]) -> rx.Component:
+    """How much of it the reader has seen, at the foot of its picture."""
     return rx.cond(
         tile.watched.to(float) > 0,
         rx.el.div(
             progress_bar(tile.watched, label=t("Watched", "시청한 만큼"), extra="h-1 rounded-none"),
-            class_name="absolute inset-x-0 bottom-0",
+            class_name="pointer-events-none absolute inset-x-0 bottom-0",
         ),
     )

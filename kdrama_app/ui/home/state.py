@@ -1,87 +1,88 @@
-"""What the front page shows: the newest series large, then rails."""
+"""What the front page shows, and how its shelves go on."""
 
-from dataclasses import dataclass
+from typing import TypeVar
 
 import reflex as rx
-from sqlmodel import Session as Transaction
 
-from kdrama_app.accounts.views import Principal
-from kdrama_app.catalog.views import SeriesCard
-from kdrama_app.ui.bridge import house, look, visitor
-from kdrama_app.ui.components.tiles import (
-    EpisodeTile,
-    SeriesTile,
-    episode_tile,
-    series_href,
-    series_tile,
-    thumbnail_src,
-    watch_href,
-)
+from kdrama_app.accounts.views import Permission
+from kdrama_app.ui.bridge import allow, change, house, look, visitor
+from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile
+from kdrama_app.ui.home.shelves import Slide, TagShelf, more_series, newest_episodes, read_shelves
+from kdrama_app.ui.session import Session
+from kdrama_app.ui.words import say
 
-RAIL = 24
+# A row is for looking around, and what is on the page stays in memory for as long as it is open: who wants more than
+# this of a row or of the grid searches.
+ROW, GRID = 72, 240
 
-
-@dataclass(frozen=True)
-class Hero:
-    """The newest series; `play_href` leads to its first episode."""
-
-    name: str = ""
-    description: str = ""
-    backdrop: str = ""
-    play_href: str = ""
-    series_href: str = ""
-
-
-@dataclass(frozen=True)
-class Shelves:
-    """One look at the library, as one visitor may see it."""
-
-    hero: Hero
-    continuing: list[EpisodeTile]
-    newest: list[EpisodeTile]
-    series: list[SeriesTile]
+Tile = TypeVar("Tile", EpisodeTile, SeriesTile)
 
 
 class HomeState(rx.State):
-    hero: Hero = Hero()
+    slides: rx.Field[list[Slide]] = rx.field(default_factory=list)
     continuing: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
+    listed: rx.Field[list[SeriesTile]] = rx.field(default_factory=list)
     newest: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
+    popular: rx.Field[list[SeriesTile]] = rx.field(default_factory=list)
+    tagged: rx.Field[list[TagShelf]] = rx.field(default_factory=list)
     series: rx.Field[list[SeriesTile]] = rx.field(default_factory=list)
+    series_in_all: int = 0
     loaded: bool = False
 
     @rx.var
     def empty(self) -> bool:
         return self.loaded and not self.series
 
+    @rx.var
+    def more(self) -> bool:
+        """Whether the grid goes on here."""
+        return len(self.series) < min(self.series_in_all, GRID)
+
     @rx.event
     async def load(self):
         """On every visit: the shelves as they are now."""
         viewer = await visitor(self)
-        shelves = await look(_shelves, viewer)
-        self.hero, self.continuing = shelves.hero, shelves.continuing
-        self.newest, self.series = shelves.newest, shelves.series
+        shelves = await look(read_shelves, viewer)
+        self.slides, self.continuing, self.listed = shelves.slides, shelves.continuing, shelves.listed
+        self.newest, self.popular, self.tagged = shelves.newest, shelves.popular, shelves.tagged
+        self.series, self.series_in_all = shelves.series, shelves.series_in_all
         self.loaded = True
 
+    @rx.event
+    async def go_on(self, shelf: str):
+        """The end of a shelf is near: "newest", "popular", "listed", "series", or "tag:" and a tag that is shown."""
+        viewer = await visitor(self)
+        if shelf == "newest":
+            if len(self.newest) < ROW:
+                self.newest = _joined(self.newest, await look(newest_episodes, viewer, offset=len(self.newest)))
+            return
+        shown = self._shelf(shelf)
+        if shown is None or len(shown) >= (GRID if shelf == "series" else ROW):
+            return
+        tiles = _joined(shown, await look(more_series, viewer, shelf, len(shown)))
+        if shelf in {"series", "popular", "listed"}:
+            setattr(self, shelf, tiles)
+        else:
+            self.tagged = [TagShelf(each.tag, tiles) if f"tag:{each.tag}" == shelf else each for each in self.tagged]
 
-def _shelves(tx: Transaction, viewer: Principal | None) -> Shelves:
-    catalog, viewing = house().catalog, house().viewing
-    cards = catalog.series_cards(tx, viewer=viewer, limit=RAIL)
-    newest = catalog.newest(tx, viewer=viewer, limit=RAIL)
-    begun = viewing.continue_watching(tx, viewer=viewer, limit=RAIL) if viewer and viewer.user_id else []
-    return Shelves(
-        hero=_hero(cards[0]) if cards else Hero(),
-        continuing=[episode_tile(item.episode, item.progress) for item in begun],
-        newest=[episode_tile(episode, None) for episode in newest],
-        series=[series_tile(card) for card in cards],
-    )
+    @rx.event
+    async def put_aside(self, episode_id: str):
+        """Take a series off the row of what was begun."""
+        viewer = await allow(self, Permission.WATCH)
+        await change(house().viewing.put_aside, str(episode_id), viewer=viewer)
+        self.continuing = [tile for tile in self.continuing if tile.id != episode_id]
+        korean = (await self.get_state(Session)).korean
+        return rx.toast.success(
+            say(korean, "Removed. It comes back when you watch on.", "목록에서 뺐어요. 다시 보면 돌아와요.")
+        )
+
+    def _shelf(self, shelf: str) -> list[SeriesTile] | None:
+        """What is shown of it; None of what is no shelf here."""
+        shelves = {"series": self.series, "popular": self.popular, "listed": self.listed}
+        return {**shelves, **{f"tag:{each.tag}": each.tiles for each in self.tagged}}.get(shelf)
 
 
-def _hero(card: SeriesCard) -> Hero:
-    picture = card.poster_episode_id
-    return Hero(
-        name=card.name,
-        description=card.description,
-        backdrop=thumbnail_src(picture) if picture else "",
-        play_href=watch_href(picture) if picture else series_href(card.slug),
-        series_href=series_href(card.slug),
-    )
+def _joined(shown: list[Tile], more: list[Tile]) -> list[Tile]:
+    """Both, each tile once: while somebody reads, others come in before them."""
+    known = {tile.href for tile in shown}
+    return [*shown, *(tile for tile in more if tile.href not in known)]
