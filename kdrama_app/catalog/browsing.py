@@ -113,11 +113,12 @@ class Browsing(Reading):
     def _tagged(self, tx: Session, tag: str) -> ColumnElement[bool]:
         """Which series have an episode with that tag. Of a common tag the newest series tell soon enough that they do;
         of a rare one all would be asked in vain."""
-        known = tx.exec(select(EpisodeTag.episode_id).where(EpisodeTag.tag == tag).limit(_COMMON)).all()
+        known = select(EpisodeTag.episode_id).where(EpisodeTag.tag == tag)
+        common = tx.connection().execute(known.offset(_COMMON - 1).limit(1)).first() is not None
         rows = _found(select(Episode.series_id)).join(EpisodeTag, col(EpisodeTag.episode_id) == Episode.id)
-        if len(known) < _COMMON:
-            return col(Series.id).in_(rows.where(col(Episode.id).in_(known), EpisodeTag.tag == tag))
-        return exists(rows.where(Episode.series_id == Series.id, EpisodeTag.tag == tag))
+        if common:
+            return exists(rows.where(Episode.series_id == Series.id, EpisodeTag.tag == tag))
+        return col(Series.id).in_(_found(select(Episode.series_id)).where(col(Episode.id).in_(known)))
 
 
 def _found(rows: Any) -> Any:

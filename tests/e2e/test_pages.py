@@ -16,6 +16,8 @@ from tests.uploads import upload_through_api
 PHONE, DESK = (390, 844), (1440, 900)
 PLACES = {
     "home": ("/", "yuna"),
+    "search": ("/search", "yuna"),
+    "search-found": ("/search?q=비밀", ""),
     "series": ("/series/비밀의-숲", "yuna"),
     "watch": ("/watch/{video}", "yuna"),
     "watch-locked": ("/watch/{video}", ""),
