@@ -17,7 +17,6 @@ from kdrama_app.ui.components import (
     choices,
     confirm_button,
     count,
-    empty_state,
     sheet,
     skeleton,
     switch,
@@ -204,13 +203,10 @@ def _list() -> rx.Component:
             rx.el.ol(rx.foreach(CommentsState.rows, _comment), class_name="mt-4 divide-y divide-line"),
             rx.cond(
                 CommentsState.ahead == 0,
-                rx.el.div(
-                    empty_state(
-                        t("No comments yet", "아직 댓글이 없어요"),
-                        t("Be the first to say something.", "첫 댓글을 남겨 보세요."),
-                        icon="message-circle",
-                    ),
-                    class_name="-my-10",
+                rx.el.p(
+                    rx.icon("message-circle", size=28, aria_hidden=True),
+                    t("No comments yet. Be the first to say something.", "아직 댓글이 없어요. 첫 댓글을 남겨 보세요."),
+                    class_name="flex flex-col items-center gap-3 py-10 text-center text-muted",
                 ),
             ),
         ),
