@@ -155,11 +155,15 @@ class Rounds:
             tx.exec(delete(WorkerHeartbeat).where(col(WorkerHeartbeat.seen_at) < since))
 
     def reconcile(self) -> None:
-        """Dispatch jobs that the engine never heard of, tell it what priority they have, and clear away what ended."""
+        """Publish what is due, dispatch jobs that the engine never heard of, tell it what priority they have, and clear
+        away what ended."""
         with self.workshop.database.transaction() as tx:
+            published = self.workshop.transcodes.catalog.publish_due(tx)
             lost = self.workshop.transcodes.reconcile(tx)
             turns = self.workshop.transcodes.turns(tx)
             unsent = self.workshop.transcodes.callbacks.overdue(tx)
+        for episode in published:
+            log.info("worker.published", episode=episode)
         for job in lost:
             self.workshop.transcodes.dispatch(job)
             log.info("worker.dispatched_again", job=job.id)

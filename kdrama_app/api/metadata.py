@@ -46,12 +46,12 @@ MetadataWriter = Annotated[Principal, Depends(require(Permission.WRITE_METADATA)
     openapi_extra=SERVICES_TOO,
     status_code=201,
     responses={200: {"model": VideoBody, "description": "It was known, and is described anew"}}
-    | errors(InvalidInput, Forbidden),
+    | errors(InvalidInput, Forbidden, EpisodeNotFound),
 )
 def announce(asked: AnnounceRequest, writer: MetadataWriter, services: ServicesDep, response: Response) -> VideoBody:
     """Describe a video by the id that another service gave it: a new one (201), or one that is here (200).
 
-    A new one is `processing` until its file is transcoded.
+    A new one is `processing` until its file is transcoded. One that lies in its owner's trash is not there (404).
     """
     with services.database.transaction() as tx:
         uploader_id = _uploader(services, tx, asked.uploader_id)

@@ -49,7 +49,7 @@ def search_text(episode: EpisodeView) -> SearchText:
     return SearchText(
         episode_id=episode.id,
         folding=FOLDING_VERSION,
-        listed=episode.visibility is Visibility.PUBLISHED and episode.status.playable,
+        listed=_for_all(episode),
         series=folded(episode.series),
         title=folded(episode.title),
         tags=folded(" ".join((*episode.tags, episode.uploader_name))),
@@ -57,6 +57,10 @@ def search_text(episode: EpisodeView) -> SearchText:
         initials=folded_initials(names),
         sound="".join(GAP + sound(word) for word in words(names) if has_korean(word)),
     )
+
+
+def _for_all(episode: EpisodeView) -> bool:
+    return episode.visibility is Visibility.PUBLISHED and episode.status.playable and episode.trashed_at is None
 
 
 def correctable(episode: EpisodeView) -> set[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.views import Permission, Principal
@@ -32,17 +32,13 @@ class Reading:
     def find_visible(self, tx: Session, episode_id: str, *, viewer: Principal | None) -> EpisodeView:
         """One episode as `viewer` may see it; a hidden one is EpisodeNotFound, like one that never was."""
         view = self.find(tx, episode_id)
-        if view.visibility is Visibility.DRAFT and not may_manage(view, viewer):
+        if not may_see(view, viewer):
             raise EpisodeNotFound
         return view
 
     def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
         """Those of the episodes that `viewer` may see, by id; the others are left out."""
-        return {
-            view.id: view
-            for view in views_of(tx, list(episode_ids))
-            if view.visibility is not Visibility.DRAFT or may_manage(view, viewer)
-        }
+        return {view.id: view for view in views_of(tx, list(episode_ids)) if may_see(view, viewer)}
 
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Listed episodes that play, newest first."""
@@ -109,8 +105,8 @@ class Reading:
         )
 
     def uploaded_by(self, tx: Session, user_id: int, *, limit: int, offset: int = 0) -> list[EpisodeView]:
-        """Everything somebody uploaded, newest first, in whatever state."""
-        theirs = ALL_EPISODES.where(col(Episode.uploader_id) == user_id)
+        """Everything somebody uploaded, newest first, in whatever state but the trash."""
+        theirs = ALL_EPISODES.where(col(Episode.uploader_id) == user_id, STANDING)
         return episode_views(tx, theirs.order_by(col(Episode.uploaded_at).desc()).limit(limit).offset(offset))
 
     def stored_bytes(self, tx: Session, user_id: int) -> int:
@@ -156,6 +152,8 @@ class Reading:
         return dict(rows)
 
 
+STANDING = col(Episode.trashed_at).is_(None)
+"""Not in the trash."""
 PLAYABLE = [status for status in EpisodeStatus if status.playable]
 
 
@@ -167,11 +165,18 @@ def may_manage(episode: EpisodeView, principal: Principal | None) -> bool:
     return owns or principal.may(Permission.MANAGE_ALL)
 
 
+def may_see(episode: EpisodeView, viewer: Principal | None) -> bool:
+    """Drafts are for who may manage them; what lies in the trash is for nobody."""
+    if episode.trashed_at is not None:
+        return False
+    return episode.visibility is not Visibility.DRAFT or may_manage(episode, viewer)
+
+
 def _listed(viewer: Principal | None) -> ColumnElement[bool]:
-    """The rows that lists may show to `viewer`: published ones and their own; admins see all."""
+    """The rows that lists may show to `viewer`: published ones and their own; admins see all but the trash."""
     if viewer is not None and viewer.may(Permission.MANAGE_ALL):
-        return true()
+        return STANDING
     published = col(Episode.visibility) == Visibility.PUBLISHED
     if viewer is None or viewer.user_id is None:
-        return published
-    return or_(published, col(Episode.uploader_id) == viewer.user_id)
+        return and_(STANDING, published)
+    return and_(STANDING, or_(published, col(Episode.uploader_id) == viewer.user_id))

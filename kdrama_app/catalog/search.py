@@ -14,6 +14,7 @@ from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.indexing import CORRECTABLE, Mark, index, unindexed
 from kdrama_app.catalog.models import Episode, EpisodeTag, SearchText, SearchWord, Series
 from kdrama_app.catalog.naming import name_key
+from kdrama_app.catalog.reading import STANDING
 from kdrama_app.catalog.search_query import Word, parsed
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.text_index import TextIndex, contains, rank
@@ -106,7 +107,7 @@ def _hidden_rows(tx: Session, words: Sequence[Word], viewer: Principal | None) -
         return []
     whose = true() if viewer.may(Permission.MANAGE_ALL) else col(Episode.uploader_id) == viewer.user_id
     rows = select(SearchText.id).join(Episode, col(Episode.id) == SearchText.episode_id)
-    rows = rows.where(col(SearchText.listed).is_(False), whose)
+    rows = rows.where(col(SearchText.listed).is_(False), STANDING, whose)
     if words:
         rows = rows.where(contains(words))
     return [each for each in tx.exec(rows.order_by(col(SearchText.id).desc()).limit(HIDDEN)).all() if each]

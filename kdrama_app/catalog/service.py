@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlmodel import Session, col, delete, func, select
+from sqlmodel import Session, col, delete, select
 
-from kdrama_app.catalog.indexing import index
+from kdrama_app.catalog.holdings import Holdings
+from kdrama_app.catalog.lifecycle import Lifecycle
 from kdrama_app.catalog.marks import check_marks
 from kdrama_app.catalog.models import DepartedEpisode, Episode, EpisodeTag, Series
 from kdrama_app.catalog.naming import name_key, slugify
-from kdrama_app.catalog.reading import PLAYABLE, Reading
 from kdrama_app.catalog.views import (
     EpisodeChanges,
     EpisodeDraft,
@@ -23,7 +23,7 @@ from kdrama_app.catalog.views import (
 from kdrama_app.errors import SeriesNotFound
 
 
-class Catalog(Reading):
+class Catalog(Lifecycle, Holdings):
     """The catalog's verbs; each runs in the transaction it is given."""
 
     def create_episode(
@@ -116,11 +116,13 @@ class Catalog(Reading):
             self._entered(tx, episode_id)
 
     def edit(self, tx: Session, episode_id: str, changes: EpisodeChanges) -> EpisodeView:
-        """Say other things of a video. Raises EpisodeNotFound."""
-        episode = self._episode(tx, episode_id)
+        """Say other things of a video. Raises EpisodeNotFound, also for one in the trash."""
+        episode = self._standing(tx, episode_id)
         for name in ("title", "number", "season", "description", "language", "visibility"):
             if (value := getattr(changes, name)) is not None:
                 setattr(episode, name, value)
+        if changes.visibility is not None:
+            episode.publish_at = None
         if changes.series is not None:
             left = episode.series_id
             series = self._series_named(tx, changes.series, language=episode.language, created_by=episode.uploader_id)
@@ -180,22 +182,6 @@ class Catalog(Reading):
         tx.exec(delete(DepartedEpisode).where(col(DepartedEpisode.id) == episode_id))
 
     # --- inside -------------------------------------------------------------------------------
-
-    def _entered(self, tx: Session, episode_id: str) -> EpisodeView:
-        """The episode as it has become, which search and its series go by."""
-        tx.flush()
-        view = self.find(tx, episode_id)
-        index(tx, view)
-        self._date(tx, self._episode(tx, episode_id).series_id)
-        return view
-
-    def _date(self, tx: Session, series_id: int) -> None:
-        """Tell a series when its newest episode came."""
-        found = col(Episode.visibility) == Visibility.PUBLISHED, col(Episode.status).in_(PLAYABLE)
-        newest = tx.exec(select(func.max(Episode.uploaded_at)).where(Episode.series_id == series_id, *found)).one()
-        series = tx.get(Series, series_id)
-        if series is not None and series.newest_at != newest:
-            series.newest_at = newest
 
     def _series_named(self, tx: Session, name: str, *, language: str, created_by: int | None) -> Series:
         key = name_key(name)

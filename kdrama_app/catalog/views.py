@@ -79,7 +79,10 @@ class Source:
 
 @dataclass(frozen=True)
 class EpisodeView:
-    """One video, whole. `duration` in seconds, None until probed; `qualities` highest first ("1080p")."""
+    """One video, whole. `duration` in seconds, None until probed; `qualities` highest first ("1080p").
+
+    `publish_at`: a draft until then. `trashed_at`: in the trash since then, where only its owner finds it.
+    """
 
     id: str
     series: str
@@ -106,6 +109,8 @@ class EpisodeView:
     intro_start: float | None = None
     intro_end: float | None = None
     credits_start: float | None = None
+    publish_at: datetime | None = None
+    trashed_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -168,3 +173,24 @@ class Found:
 
     videos: tuple[EpisodeView, ...]
     total: int
+
+
+class HoldingSort(StrEnum):
+    """What an uploader's own list is ordered by."""
+
+    ADDED = "added"
+    TITLE = "title"
+    SIZE = "size"
+    LENGTH = "length"
+
+
+@dataclass(frozen=True)
+class HoldingFilter:
+    """Which of somebody's own videos: all of it at once. `scheduled`: drafts that publish themselves, or not."""
+
+    text: str = ""
+    statuses: tuple[EpisodeStatus, ...] = ()
+    visibility: Visibility | None = None
+    scheduled: bool | None = None
+    sort: HoldingSort = HoldingSort.ADDED
+    descending: bool = True

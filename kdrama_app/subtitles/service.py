@@ -13,7 +13,7 @@ from kdrama_app.storage.port import Storage
 from kdrama_app.subtitles.formats import parse_subtitles
 from kdrama_app.subtitles.languages import autonym
 from kdrama_app.subtitles.models import SubtitleTrack
-from kdrama_app.subtitles.views import TrackView
+from kdrama_app.subtitles.views import Cue, TrackView
 from kdrama_app.subtitles.webvtt import to_webvtt
 
 MAX_TRACKS = 50
@@ -77,6 +77,18 @@ class Subtitles:
             TrackView(row.id, row.episode_id, row.language, row.label, row.key, row.cue_count)
             for row in self._rows(tx, episode_id)
         ]
+
+    def first_cues(self, track: TrackView, *, count: int) -> list[Cue]:
+        """What a track begins with; asks no database."""
+        parsed = parse_subtitles(self.storage.read(track.key), language=track.language)
+        return [cue for cues in parsed.values() for cue in cues][:count]
+
+    def find(self, tx: Session, episode_id: str, track_id: str) -> TrackView:
+        """One of an episode's tracks. Raises TrackNotFound."""
+        for track in self.tracks(tx, episode_id):
+            if track.id == track_id:
+                return track
+        raise TrackNotFound
 
     def languages(self, tx: Session, episode_ids: Iterable[str]) -> dict[str, list[str]]:
         """The languages of many episodes' tracks, as `tracks` has them; those without any are left out."""

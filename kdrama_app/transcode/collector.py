@@ -1,5 +1,5 @@
 """Collects what is left of runs: replaced ones, once no ticket can name them, and what a crash left of failed ones;
-and of episodes that were deleted.
+and of episodes that were deleted, or lay in the trash for long enough.
 
 Every step may be repeated, by several workers at once: a folder is deleted or it is not there, and what anything
 points to is never touched. A thread of its own: a large storage takes its time, and a worker must show that it lives.
@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from kdrama_app.db import utc_now
-from kdrama_app.errors import AppError
+from kdrama_app.errors import AppError, EpisodeNotFound
 from kdrama_app.transcode.layout import media_prefix, run_of
 from kdrama_app.transcode.remains import Remains
 from kdrama_app.transcode.workshop import Workshop
@@ -49,6 +49,7 @@ class Collector:
     def collect(self) -> None:
         """Take away all that is due."""
         now = self.clock()
+        self._empty_trash()
         before = now - self.tickets - MARGIN
         due = self.workshop.look(lambda tx: self.remains.due(tx, replaced_before=before, ended_before=now - SETTLED))
         for job in due:
@@ -58,6 +59,18 @@ class Collector:
             self.workshop.transcodes.sweep(episode)
             self.workshop.commit(lambda tx, episode=episode: catalog.forget_departed(tx, episode))
             log.info("transcode.departed", episode=episode)
+
+    def _empty_trash(self) -> None:
+        """Delete what has lain in the trash for long enough; the files go with what departed."""
+        shop = self.workshop
+        for episode in shop.look(shop.transcodes.catalog.overdue_trash):
+            try:
+                jobs = shop.commit(lambda tx, episode=episode: shop.transcodes.remove(tx, episode))
+            except EpisodeNotFound:  # another worker was faster
+                continue
+            for job in jobs:
+                shop.transcodes.withdraw(job)
+            log.info("transcode.trash_emptied", episode=episode)
 
     def _take_away(self, job: str) -> None:
         shop, episode = self.workshop, job.rpartition("-")[0]

@@ -79,3 +79,12 @@ class OutputFiles:
     dash_manifest: str = ""
     dash_segments: tuple[str, ...] = field(default=())
     renditions: tuple[RenditionView, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Foresight:
+    """What would become of a file: `at_once`: its picture serves as it is, so it plays as soon as it is here;
+    `seconds` until all of it is ready, counted from its arrival, None while no worker lives."""
+
+    at_once: bool
+    seconds: float | None

@@ -1,7 +1,7 @@
 """Watching transcode jobs: how far they are, what they made, how long they take."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from sqlalchemy.orm import defer
@@ -9,20 +9,33 @@ from sqlmodel import Session, col, func, select
 
 from kdrama_app.errors import JobNotFound
 from kdrama_app.jobs.workers import places
+from kdrama_app.transcode.copying import worth_a_look
 from kdrama_app.transcode.forecast import (
     ASSUMED_PACE,
     JobLeft,
     PieceLeft,
     assumed_load,
+    load_of,
     seconds_away,
     seconds_left,
 )
+from kdrama_app.transcode.ladder import plan
 from kdrama_app.transcode.layout import job_id, manifest_key, media_prefix, multivariant_key, run_of, segment_name
 from kdrama_app.transcode.models import Rendition, TranscodeJob, TranscodePiece
 from kdrama_app.transcode.register import Register
 from kdrama_app.transcode.rows import job_view, outputs_of, rendition_view
+from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.status import status_object
-from kdrama_app.transcode.views import UNFINISHED, JobStatus, JobView, OutputFiles, Priority, RenditionView
+from kdrama_app.transcode.views import (
+    UNFINISHED,
+    Foresight,
+    JobStatus,
+    JobView,
+    OutputFiles,
+    Outputs,
+    Priority,
+    RenditionView,
+)
 
 MEASURED_JOBS = 10
 ASSUMED_SOURCE_BITRATE = 8_000_000
@@ -129,7 +142,20 @@ class Watching(Register):
         left = self._forecast(tx, slots=max(1, places(tx, now=self.clock())))
         return round(left.get(self._row(tx, job).id, 0.0) / 60, 2)
 
-    def _forecast(self, tx: Session, *, slots: int) -> Mapping[str, float]:
+    def foresee(self, tx: Session, source: SourceFacts) -> Foresight:
+        """What would become of a file that was sent now, by what its head says of it."""
+        planned = plan(source, Outputs())
+        copied = worth_a_look(source, planned)
+        if copied:
+            planned = replace(planned, copied=planned.rungs[0].name)
+        slots = places(tx, now=self.clock())
+        if not slots:
+            return Foresight(copied, None)
+        load = load_of(source.video, planned)
+        newcomer = JobLeft("", Priority.NORMAL, load, unsent=source.duration, sound=source.duration)
+        return Foresight(copied, self._forecast(tx, slots=slots, newcomers=[newcomer])[newcomer.id])
+
+    def _forecast(self, tx: Session, *, slots: int, newcomers: Sequence[JobLeft] = ()) -> Mapping[str, float]:
         unfinished = select(TranscodeJob).where(col(TranscodeJob.status).in_(UNFINISHED))
         found = tx.exec(unfinished.order_by(col(TranscodeJob.created_at), TranscodeJob.id)).all()
         away = [row for row in found if row.started_at is not None and row.provider != self.provider.name]
@@ -138,7 +164,7 @@ class Watching(Register):
         pieces: dict[str, list[PieceFar]] = {row.id: [] for row in rows}
         for piece in pieces_of(tx, list(pieces)):
             pieces[piece.job].append(piece)
-        jobs = [self._job_left(tx, row, pieces[row.id]) for row in rows]
+        jobs = [*(self._job_left(tx, row, pieces[row.id]) for row in rows), *newcomers]
         ours = seconds_left(jobs, slots=slots, pace=_learned_pace(tx))
         return {**ours, **{row.id: self._away_left(tx, row) for row in away}}
 

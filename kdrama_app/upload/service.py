@@ -134,6 +134,11 @@ class Uploads:
         ).all()
         return [as_view(row, stored_indexes(tx, row.id)) for row in rows]
 
+    def room(self, tx: Session, *, user_id: int) -> int:
+        """How much more somebody could upload now, in bytes: what quota and disk leave."""
+        quota, free = self.settings.user_quota_bytes, self._free(tx)
+        return max(0, min(free, quota - self._used(tx, user_id)) if quota else free)
+
     def cancel(self, tx: Session, upload_id: str, *, user_id: int) -> Leftover:
         """End a session; `sweep` what is left afterwards. A completed one is an episode now: UploadNotFound."""
         row = self._session(tx, upload_id, user_id, changing=True)
@@ -295,23 +300,30 @@ class Uploads:
         return (UploadSession.status == UploadStatus.UPLOADING, col(UploadSession.expires_at) > self.clock())
 
     def _require_quota(self, tx: Session, user_id: int, size: int) -> None:
-        """Sources and the whole size of open sessions count; a quota of 0 is none."""
-        quota = self.settings.user_quota_bytes
-        reserved = tx.exec(
-            select(func.sum(UploadSession.total_size)).where(UploadSession.user_id == user_id, *self._open())
-        ).one()
-        used = self.catalog.stored_bytes(tx, user_id) + int(reserved or 0)
+        """A quota of 0 is none."""
+        quota, used = self.settings.user_quota_bytes, self._used(tx, user_id)
         if quota and used + size > quota:
             raise QuotaExceeded(used=used, requested=size, quota=quota)
 
+    def _used(self, tx: Session, user_id: int) -> int:
+        """What somebody takes of their quota, in bytes: sources and the whole size of open sessions."""
+        reserved = tx.exec(
+            select(func.sum(UploadSession.total_size)).where(UploadSession.user_id == user_id, *self._open())
+        ).one()
+        return self.catalog.stored_bytes(tx, user_id) + int(reserved or 0)
+
     def _require_room(self, tx: Session, size: int) -> None:
         """What open sessions will still take is spoken for already."""
+        if self._free(tx) < size:
+            raise StorageFull
+
+    def _free(self, tx: Session) -> int:
+        """What the disk takes before it counts as full, in bytes."""
         rows = tx.exec(select(UploadSession.id, UploadSession.total_size).where(*self._open())).all()
         owed = sum(self.chunks.owed_bytes(upload_id, size=total) for upload_id, total in rows)
         stored = self.storage.free_bytes()
         free = self.chunks.free_bytes() if stored is None else min(self.chunks.free_bytes(), stored)
-        if free - owed - size < self.settings.min_free_bytes:
-            raise StorageFull
+        return free - owed - self.settings.min_free_bytes
 
 
 _DEAD = (UploadStatus.CANCELLED, UploadStatus.EXPIRED)

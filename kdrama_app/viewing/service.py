@@ -116,6 +116,11 @@ class Viewing:
         watching = select(Progress.user_id).where(col(Progress.updated_at) > since).distinct()
         return tx.exec(select(func.count()).select_from(watching.subquery())).one()
 
+    def viewers_of(self, tx: Session, episode_ids: Iterable[str]) -> dict[str, int]:
+        """How many people have watched something of each episode, by its id; those that nobody did are left out."""
+        watched = select(Progress.episode_id, func.count()).where(col(Progress.episode_id).in_(list(episode_ids)))
+        return dict(tx.exec(watched.group_by(Progress.episode_id)).all())
+
     # --- watchlist ----------------------------------------------------------------------------
 
     def add_to_watchlist(self, tx: Session, series_slug: str, *, viewer: Principal) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from kdrama_app.catalog.service import Catalog
-from kdrama_app.catalog.views import EpisodeStatus
+from kdrama_app.catalog.views import EpisodeStatus, Visibility
 from kdrama_app.db import Database
+from kdrama_app.errors import EpisodeNotFound
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.transcode.collector import MARGIN, SETTLED, Collector
@@ -20,6 +21,7 @@ from kdrama_app.transcode.remains import Remains
 from kdrama_app.transcode.service import Order, Transcodes
 from kdrama_app.transcode.views import Outputs
 from kdrama_app.transcode.workshop import Workshop
+from kdrama_app.worker import Rounds
 from tests import media
 from tests.conftest import Clock
 from tests.library import add_episode, person
@@ -196,3 +198,31 @@ def test_a_run_that_followed_an_empty_one_has_its_own_number(theatre: Theatre) -
     theatre.clock.advance(seconds=SETTLED.total_seconds() + 1)
     theatre.collector.collect()
     assert theatre.folders() == {"360p-12", "posters-12", "playlists-12", *LISTS}
+
+
+def test_the_trash_is_emptied_of_what_lay_there_for_a_month(theatre: Theatre) -> None:
+    catalog = theatre.shop.transcodes.catalog
+    theatre.begin("360p")
+    theatre.shop.commit(lambda tx: catalog.trash(tx, theatre.episode_id))
+    theatre.clock.advance(days=29)
+    theatre.collector.collect()
+    assert theatre.folders()
+    theatre.clock.advance(days=2)
+    theatre.collector.collect()
+    with pytest.raises(EpisodeNotFound):
+        theatre.shop.look(lambda tx: catalog.find(tx, theatre.episode_id))
+    theatre.clock.advance(seconds=SETTLED.total_seconds() + 1)
+    theatre.collector.collect()
+    assert theatre.folders() == set()
+
+
+def test_a_worker_publishes_what_is_due(theatre: Theatre) -> None:
+    catalog = theatre.shop.transcodes.catalog
+    later = theatre.clock.now + timedelta(hours=1)
+    theatre.shop.commit(lambda tx: catalog.show(tx, theatre.episode_id, Visibility.PUBLISHED, publish_at=later))
+    rounds = Rounds(theatre.shop, "a", clock=theatre.clock)
+    rounds.reconcile()
+    assert theatre.shop.look(lambda tx: catalog.find(tx, theatre.episode_id)).visibility is Visibility.DRAFT
+    theatre.clock.advance(hours=1)
+    rounds.reconcile()
+    assert theatre.shop.look(lambda tx: catalog.find(tx, theatre.episode_id)).visibility is Visibility.PUBLISHED

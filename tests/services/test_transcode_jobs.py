@@ -22,8 +22,9 @@ from kdrama_app.transcode.models import TranscodeJob
 from kdrama_app.transcode.pieces import Piece
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.service import GAVE_UP, Transcodes
+from kdrama_app.transcode.source import SourceFacts, VideoFacts
 from kdrama_app.transcode.status import status_object
-from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority, RenditionView
+from kdrama_app.transcode.views import Foresight, JobStatus, JobView, Outputs, Priority, RenditionView
 from tests import media
 from tests.conftest import Clock
 from tests.library import add_episode, person
@@ -282,6 +283,29 @@ def test_the_estimate_learns_from_this_machine(desk: Desk) -> None:
     desk.clock.advance(seconds=60)
     with desk.database.snapshot() as tx:
         assert desk.transcodes.left(tx) == {}  # the worker fell silent
+
+
+def picture(codec: str = "h264", height: int = 1080) -> SourceFacts:
+    """An hour of it, as the head of a file says."""
+    width = height * 16 // 9
+    video = VideoFacts(codec, width, height, 1.0, 0, 24.0, None, 3600.0, 0.0, "yuv420p", 8, False, 0)
+    return SourceFacts("mov", 3600.0, video)
+
+
+def test_what_would_become_of_a_file_is_told_before_it_is_sent(desk: Desk) -> None:
+    with desk.database.transaction() as tx:
+        assert desk.transcodes.foresee(tx, picture()) == Foresight(at_once=True, seconds=None)
+    beat(desk, slots=1)
+    with desk.database.transaction() as tx:
+        copied, encoded, small = (
+            desk.transcodes.foresee(tx, facts) for facts in (picture(), picture("hevc"), picture("hevc", 360))
+        )
+        assert (copied.at_once, encoded.at_once) == (True, False)
+        assert (small.seconds or 0) < (copied.seconds or 0) < (encoded.seconds or 0)
+        alone = encoded.seconds or 0
+    survey(desk, desk.start(), seconds=3600, pieces=60)
+    with desk.database.transaction() as tx:
+        assert (desk.transcodes.foresee(tx, picture("hevc")).seconds or 0) > alone
 
 
 def test_what_is_made_elsewhere_keeps_nobody_here_waiting(desk: Desk) -> None:
