@@ -79,5 +79,7 @@ place(account.my_list_page, "/list", t("My list", "내가 찜한 작품"), accou
 place(people.page, "/admin/people", t("People", "사람들"), people.People.load)
 place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState.load)
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)
+place(studio.trash_page, "/studio/trash", t("Trash", "휴지통"), studio.Trash.load)
+place(studio.edit_page, "/studio/videos/[video_id]", studio.EditVideo.form.title, *studio.EDIT_LOADS)
 place(studio.upload_page, "/studio/upload", t("Upload", "업로드"), studio.UploadDesk.load)
 place(home.not_found_page, "404", t("Not found", "찾을 수 없음"))

@@ -15,7 +15,6 @@ _ORDER = {
     HoldingSort.ADDED: (col(Episode.uploaded_at),),
     HoldingSort.TITLE: (col(Series.name), col(Episode.season), col(Episode.number)),
     HoldingSort.SIZE: (col(Episode.file_size),),
-    HoldingSort.LENGTH: (func.coalesce(col(Episode.duration), 0),),
 }
 TWINS = 20
 

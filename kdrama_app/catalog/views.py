@@ -181,7 +181,6 @@ class HoldingSort(StrEnum):
     ADDED = "added"
     TITLE = "title"
     SIZE = "size"
-    LENGTH = "length"
 
 
 @dataclass(frozen=True)

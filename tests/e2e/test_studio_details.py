@@ -52,12 +52,11 @@ def test_a_poster_is_chosen_and_the_video_encoded_again(
     visitor = visit("sora")
     page = visitor.page
     page.goto("/studio")
-    toggle = page.get_by_role("button", name=re.compile("^Details"))
-    expect(toggle).to_have_attribute("aria-expanded", "false")
-    toggle.click()
-    panel = page.get_by_role("region", name=re.compile("^Details of"))
+    page.get_by_role("link", name=re.compile("^Edit")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("1화")
+    panel = page.get_by_role("main")
     expect(panel.get_by_text("720p, 360p encoded")).to_be_visible()
-    posters = panel.get_by_role("radio")
+    posters = panel.get_by_role("group", name="Poster").get_by_role("radio")
     expect(posters).not_to_have_count(0)
     look_well(page, pictures, "studio-details-en-1440")
 
@@ -75,12 +74,13 @@ def test_a_poster_is_chosen_and_the_video_encoded_again(
     expect(page.get_by_text("Encoding it again.")).to_be_visible()
     expect(panel.get_by_text("360p encoded", exact=True)).to_be_visible(timeout=180_000)
     expect(panel.get_by_text("720p")).to_have_count(1)  # to choose, not made
-    expect(page.get_by_text("Published")).to_be_visible()
+    page.goto("/studio")
+    expect(page.get_by_role("cell", name="Published")).to_be_visible()
     visitor.watcher.assert_clean()
 
     phone = visit("sora", locale="ko-KR", width=390, height=844).page
     phone.goto("/studio")
-    phone.get_by_role("button", name=re.compile("^자세히")).click()
+    phone.get_by_role("link", name=re.compile("^수정")).click()
     expect(phone.get_by_text("360p 변환", exact=True)).to_be_visible()
     look_well(phone, pictures, "studio-details-ko-390")
 
@@ -92,7 +92,7 @@ def test_what_is_being_made_is_put_off_called_off_and_tried_again(
     page = visitor.page
     page.goto("/studio")
     expect(page.get_by_text(re.compile("ready in (about|less than)"))).to_be_visible()
-    page.get_by_role("button", name=re.compile("^Details")).click()
+    page.get_by_role("link", name=re.compile("^Edit")).click()
     priority = page.get_by_label("Priority")
     expect(priority).to_have_value("normal")
     priority.select_option("low")
@@ -109,7 +109,7 @@ def test_what_is_being_made_is_put_off_called_off_and_tried_again(
     phone = visit("taeri", locale="ko-KR", width=390, height=844).page
     phone.goto("/studio")
     expect(phone.get_by_text(re.compile("준비돼요"))).to_be_visible()
-    phone.get_by_role("button", name=re.compile("^자세히")).click()
+    phone.get_by_role("link", name=re.compile("^수정")).click()
     expect(phone.get_by_label("우선순위")).to_have_value("low")
     look_well(phone, pictures, "studio-running-ko-390")
     phone.get_by_role("button", name="변환 취소").click()

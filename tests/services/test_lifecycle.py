@@ -198,7 +198,6 @@ def test_ones_own_list_is_narrowed_and_ordered(tx: Session, catalog: Catalog, cl
     assert ids() == [later.id, waiting.id, ready.id]
     assert ids(descending=False) == [ready.id, waiting.id, later.id]
     assert ids(sort=HoldingSort.TITLE, descending=False) == [waiting.id, later.id, ready.id]
-    assert ids(sort=HoldingSort.LENGTH) == [later.id, ready.id, waiting.id]
     assert ids(statuses=(EpisodeStatus.PROCESSING,)) == [waiting.id]
     assert ids(visibility=Visibility.DRAFT, scheduled=True) == [later.id]
     assert ids(visibility=Visibility.DRAFT, scheduled=False) == []

@@ -1,8 +1,27 @@
-"""The studio: an uploader's desk and the list of their videos."""
+"""The studio: an uploader's desk, the list of their videos, each one's own page, and the trash."""
 
+from kdrama_app.ui.studio.edit_page import page as edit_page
+from kdrama_app.ui.studio.edit_state import EditVideo
+from kdrama_app.ui.studio.subtitles_state import VideoSubtitles
+from kdrama_app.ui.studio.trash_page import page as trash_page
+from kdrama_app.ui.studio.trash_state import Trash
 from kdrama_app.ui.studio.upload_page import page as upload_page
 from kdrama_app.ui.studio.upload_state import UploadDesk
 from kdrama_app.ui.studio.videos_page import page as videos_page
 from kdrama_app.ui.studio.videos_state import MyVideos
+from kdrama_app.ui.studio.work_state import VideoWork
 
-__all__ = ["MyVideos", "UploadDesk", "upload_page", "videos_page"]
+EDIT_LOADS = (EditVideo.load, VideoWork.load, VideoSubtitles.load)
+"""What the page of one video asks for when it is opened."""
+
+__all__ = [
+    "EDIT_LOADS",
+    "EditVideo",
+    "MyVideos",
+    "Trash",
+    "UploadDesk",
+    "edit_page",
+    "trash_page",
+    "upload_page",
+    "videos_page",
+]

@@ -1,77 +1,75 @@
 """An uploader's own videos, with what is being done to them right now, and what may be done about it."""
 
 import asyncio
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Sequence
+from dataclasses import replace
 
 import reflex as rx
+from reflex_components_sonner.toast import ToastAction
 from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Permission, Principal
-from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
+from kdrama_app.catalog.views import Visibility
 from kdrama_app.errors import Forbidden, InvalidInput
-from kdrama_app.transcode.reasons import in_korean
-from kdrama_app.transcode.status import CANCELLED
-from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
+from kdrama_app.transcode.views import JobView
 from kdrama_app.ui.bridge import allow, change, house, look
-from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.studio.details import Details, details_of, left_words, size_words
+from kdrama_app.ui.studio.video_rows import Asked, VideoRow, asked_in, video_row
+from kdrama_app.ui.studio.work_state import retry_job
 from kdrama_app.ui.words import say
 
 PAGE_SIZE = 24
-RESOLUTIONS = list(reversed(Outputs().resolutions))
-
-
-@dataclass(frozen=True)
-class VideoRow:
-    """One video. `status` is the episode's; `stage`, `progress` (0-100) and `left` are its job's while one is under
-    way; `again`: what an earlier run made plays meanwhile."""
-
-    tile: EpisodeTile
-    status: str
-    busy: bool
-    again: bool
-    stage: str
-    progress: float
-    left: str
-    left_ko: str
-    cancelled: bool
-    failure: str
-    failure_ko: str
-    size: str
-    added: str
+UNDO_MS = 10_000
 
 
 class MyVideos(rx.State):
-    rows: list[VideoRow] = []
+    """`chosen`: ids of ticked rows, of this page only."""
+
+    rows: rx.Field[list[VideoRow]] = rx.field(default_factory=list)
+    asked: rx.Field[Asked] = rx.field(default_factory=Asked)
+    total: int = 0
     loaded: bool = False
-    has_more: bool = False
-    details: Details = Details()
-    wanted: rx.Field[list[str]] = rx.field(default_factory=lambda: list(RESOLUTIONS))
-    """The qualities that the next encoding is to have."""
-    _shown: int = PAGE_SIZE
+    chosen: rx.Field[list[str]] = rx.field(default_factory=list)
 
     @rx.var
     def empty(self) -> bool:
         return not self.rows
 
     @rx.var
-    def any_posters(self) -> bool:
-        return bool(self.details.posters)
+    def narrowed(self) -> bool:
+        return self.asked.narrowed
 
     @rx.var
     def busy(self) -> bool:
         """Is there anything that will change by itself?"""
         return any(row.busy for row in self.rows)
 
+    @rx.var
+    def has_more(self) -> bool:
+        return self.asked.page * PAGE_SIZE < self.total
+
+    @rx.var
+    def first_page(self) -> bool:
+        return self.asked.page == 1
+
+    @rx.var
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE_SIZE))
+
+    @rx.var
+    def all_chosen(self) -> bool:
+        return bool(self.rows) and len(self.chosen) == len(self.rows)
+
     @rx.event
     async def load(self):
+        """On every visit: the list that the address asks for."""
         try:
             viewer = await allow(self, Permission.UPLOAD)
         except Forbidden:
             self.reset()
             return
-        self._shown = PAGE_SIZE
+        self.asked, self.chosen = asked_in(self.router.url.query_parameters), []
         await self._read(viewer)
 
     @rx.event
@@ -80,164 +78,159 @@ class MyVideos(rx.State):
         await self._read(await allow(self, Permission.UPLOAD))
 
     @rx.event
-    async def more(self):
+    async def narrow(self, name: str, value: str):
+        """Ask for another list: `name` is one of "q", "status", "visibility", "sort"."""
         viewer = await allow(self, Permission.UPLOAD)
-        self._shown += PAGE_SIZE
-        await self._read(viewer)
+        if name not in {"q", "status", "visibility", "sort"}:
+            raise InvalidInput(details={name: "nothing to ask by"})
+        return await self._ask(viewer, asked_in({**_texts(self.asked), name: str(value), "page": "1"}))
 
     @rx.event
-    async def show_details(self, video_id: str):
-        """Open what there is to know and do about one video; or close it, where it is open."""
+    async def widen(self):
+        """Everything again, newest first."""
         viewer = await allow(self, Permission.UPLOAD)
-        if self.details.id == video_id:
-            self.details = Details()
-            return
-        self.wanted = list(RESOLUTIONS)
-        self.details = await look(_details, str(video_id), viewer)
+        return await self._ask(viewer, Asked())
 
     @rx.event
-    async def choose_poster(self, video_id: str, number: str):
-        """Make a candidate the picture that stands for a video."""
+    async def order(self, column: str):
+        """By a column; by the same the other way round."""
         viewer = await allow(self, Permission.UPLOAD)
-        await change(_choose_poster, str(video_id), viewer, number=_number(number))
-        await self._read(viewer)
-        return await self._say("This is the poster now.", "포스터를 바꿨어요.")
+        first = "title" if column == "title" else f"-{column}"
+        other = f"-{column}" if column == "title" else str(column)
+        sort = other if self.asked.sort == first else first
+        return await self._ask(viewer, asked_in({**_texts(self.asked), "sort": sort, "page": "1"}))
 
     @rx.event
-    async def set_priority(self, video_id: str, priority: str):
-        """Give a waiting or running job another place in the queue."""
+    async def turn(self, pages: int):
+        """Turn `pages` forward, or back where negative."""
         viewer = await allow(self, Permission.UPLOAD)
-        turns = await change(_prioritize, str(video_id), viewer, priority=_priority(priority))
-        await asyncio.to_thread(house().transcodes.reorder, turns)
-        await self._read(viewer)
+        page = max(1, min(self.asked.page + int(pages), self.pages))
+        return await self._ask(viewer, replace(self.asked, page=page))
 
     @rx.event
-    async def want(self, resolution: str, wanted: bool):
-        """Tick or untick a quality of the next encoding."""
+    async def choose(self, video_id: str, chosen: bool):
+        """Tick or untick a row."""
         await allow(self, Permission.UPLOAD)
-        self.wanted = [name for name in RESOLUTIONS if (wanted if name == resolution else name in self.wanted)]
+        self.chosen = [
+            row.tile.id for row in self.rows if (chosen if row.tile.id == video_id else row.tile.id in self.chosen)
+        ]
 
     @rx.event
-    async def encode_again(self, video_id: str):
-        """Make a ready video anew, in the qualities ticked; what there is plays meanwhile."""
-        viewer = await allow(self, Permission.UPLOAD)
-        job = await change(_again, str(video_id), viewer, resolutions=tuple(self.wanted))
-        await asyncio.to_thread(house().transcodes.dispatch, job)
-        await self._read(viewer)
-        return await self._say("Encoding it again.", "다시 변환하고 있어요.")
+    async def choose_all(self, chosen: bool):
+        """Tick or untick every row of this page."""
+        await allow(self, Permission.UPLOAD)
+        self.chosen = [row.tile.id for row in self.rows] if chosen else []
 
     @rx.event
-    async def cancel(self, video_id: str):
-        """Call the running job off."""
+    async def show_chosen(self, visibility: str):
+        """Say who sees the ticked videos."""
         viewer = await allow(self, Permission.UPLOAD)
-        job, calls = await change(_cancel, str(video_id), viewer)
-        if job.status is JobStatus.CANCELLED:
-            await asyncio.to_thread(house().transcodes.withdraw, job.id)
-            await asyncio.to_thread(house().transcodes.call_back, calls)
+        if visibility not in set(Visibility):
+            raise InvalidInput(details={"visibility": "there is no such visibility"})
+        count = len(self.chosen)
+        await change(_show, tuple(self.chosen), viewer, visibility=Visibility(visibility))
+        self.chosen = []
         await self._read(viewer)
-        return await self._say("Cancelled.", "변환을 취소했어요.")
+        return await self._say(f"Changed {count} of them." if count > 1 else "Changed.", f"{count}개를 바꿨어요.")
+
+    @rx.event
+    async def trash_chosen(self):
+        """Put the ticked videos into the trash."""
+        viewer = await allow(self, Permission.UPLOAD)
+        return await self._trash(viewer, list(self.chosen))
+
+    @rx.event
+    async def trash(self, video_id: str):
+        """Put one into the trash."""
+        viewer = await allow(self, Permission.UPLOAD)
+        return await self._trash(viewer, [str(video_id)])
+
+    @rx.event
+    async def restore(self, video_ids: list[str]):
+        """Take videos out of the trash again."""
+        viewer = await allow(self, Permission.UPLOAD)
+        await change(_restore, [str(each) for each in video_ids][:PAGE_SIZE], viewer)
+        await self._read(viewer)
+        return await self._say("Back again.", "되돌렸어요.")
 
     @rx.event
     async def retry(self, video_id: str):
         """Prepare a failed video once more."""
         viewer = await allow(self, Permission.UPLOAD)
-        job = await change(_retry, str(video_id), viewer)
+        job = await change(retry_job, str(video_id), viewer)
         await asyncio.to_thread(house().transcodes.dispatch, job)
         await self._read(viewer)
         return await self._say("Trying once more.", "다시 변환하고 있어요.")
+
+    async def _ask(self, viewer: Principal, asked: Asked):
+        """The address follows, so that a reload or a link shows the same."""
+        self.asked, self.chosen = asked, []
+        await self._read(viewer)
+        return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(asked.address)})")
+
+    async def _trash(self, viewer: Principal, video_ids: list[str]):
+        await change(_trash, video_ids, viewer)
+        self.chosen = []
+        await self._read(viewer)
+        session = await self.get_state(Session)
+        count = len(video_ids)
+        return rx.toast(
+            say(
+                session.korean,
+                f"Moved {count} videos to the trash." if count > 1 else "Moved to the trash.",
+                f"영상 {count}개를 휴지통으로 옮겼어요." if count > 1 else "휴지통으로 옮겼어요.",
+            ),
+            duration=UNDO_MS,
+            action=ToastAction(say(session.korean, "Undo", "되돌리기"), MyVideos.restore(video_ids)),  # pyright: ignore[reportArgumentType, reportCallIssue]
+        )
 
     async def _say(self, english: str, korean: str):
         session = await self.get_state(Session)
         return rx.toast(say(session.korean, english, korean))
 
     async def _read(self, viewer: Principal) -> None:
-        rows = await look(_rows, viewer, limit=self._shown + 1)
-        self.rows = rows[: self._shown]
-        self.has_more = len(rows) > self._shown
+        self.rows, self.total = await look(_rows, viewer, self.asked)
+        if not self.rows and self.asked.page > 1:
+            self.asked = replace(self.asked, page=self.pages)
+            self.rows, self.total = await look(_rows, viewer, self.asked)
+        here = {row.tile.id for row in self.rows}
+        self.chosen = [each for each in self.chosen if each in here]
         self.loaded = True
-        if self.details.id:
-            known = any(row.tile.id == self.details.id for row in self.rows)
-            self.details = await look(_details, self.details.id, viewer) if known else Details()
 
 
-def _rows(tx: Transaction, viewer: Principal, *, limit: int) -> list[VideoRow]:
-    episodes = house().catalog.uploaded_by(tx, viewer.user_id or 0, limit=limit)
-    jobs = house().transcodes.latest_of(tx, [episode.id for episode in episodes])
+def _texts(asked: Asked) -> dict[str, str]:
+    return {name: str(value) for name, value in vars(asked).items()}
+
+
+def _rows(tx: Transaction, viewer: Principal, asked: Asked) -> tuple[list[VideoRow], int]:
+    offset = (asked.page - 1) * PAGE_SIZE
+    found = house().catalog.holdings(tx, viewer.user_id or 0, asked.filter(), limit=PAGE_SIZE, offset=offset)
+    ids = [episode.id for episode in found.videos]
+    jobs, views = house().transcodes.latest_of(tx, ids), house().viewing.viewers_of(tx, ids)
     under_way = any(not job.status.finished for job in jobs.values())
     left = house().transcodes.left(tx) if under_way else {}
-    return [_row(episode, job := jobs.get(episode.id), left.get(job.id) if job else None) for episode in episodes]
+
+    def row(video_id: str) -> tuple[JobView | None, float | None]:
+        job = jobs.get(video_id)
+        return job, left.get(job.id) if job else None
+
+    rows = [video_row(episode, *row(episode.id), views=views.get(episode.id, 0)) for episode in found.videos]
+    return rows, found.total
 
 
-def _details(tx: Transaction, video_id: str, viewer: Principal) -> Details:
-    episode = house().catalog.require_manager(tx, video_id, viewer)
-    renditions = house().transcodes.renditions(tx, video_id)
-    job = house().transcodes.latest_of(tx, [video_id]).get(video_id)
-    return details_of(episode, house().extras.of(tx, video_id), renditions, job)
+def _show(tx: Transaction, video_ids: Sequence[str], viewer: Principal, *, visibility: Visibility) -> None:
+    for video_id in video_ids:
+        house().catalog.require_manager(tx, video_id, viewer)
+        house().catalog.show(tx, video_id, visibility)
 
 
-def _choose_poster(tx: Transaction, video_id: str, viewer: Principal, *, number: int) -> None:
-    house().catalog.require_manager(tx, video_id, viewer)
-    house().extras.choose_poster(tx, video_id, number)
+def _trash(tx: Transaction, video_ids: Sequence[str], viewer: Principal) -> None:
+    for video_id in video_ids:
+        house().catalog.require_manager(tx, video_id, viewer)
+        house().catalog.trash(tx, video_id)
 
 
-def _prioritize(tx: Transaction, video_id: str, viewer: Principal, *, priority: Priority) -> dict[str, int]:
-    house().catalog.require_manager(tx, video_id, viewer)
-    transcodes = house().transcodes
-    job = transcodes.prioritize(tx, transcodes.latest(tx, video_id).id, priority)
-    return transcodes.turns(tx, job.id)
-
-
-def _again(tx: Transaction, video_id: str, viewer: Principal, *, resolutions: tuple[str, ...]) -> JobView:
-    house().catalog.require_manager(tx, video_id, viewer)
-    return house().transcodes.again(tx, video_id, resolutions=resolutions)
-
-
-def _cancel(tx: Transaction, video_id: str, viewer: Principal):
-    house().catalog.require_manager(tx, video_id, viewer)
-    transcodes = house().transcodes
-    job = transcodes.cancel(tx, transcodes.latest(tx, video_id).id)
-    return job, transcodes.callbacks.due(tx, job.id)
-
-
-def _retry(tx: Transaction, video_id: str, viewer: Principal) -> JobView:
-    house().catalog.require_manager(tx, video_id, viewer)
-    transcodes = house().transcodes
-    return transcodes.retry(tx, transcodes.latest(tx, video_id).id)
-
-
-def _row(episode: EpisodeView, job: JobView | None, left: float | None) -> VideoRow:
-    running = job is not None and not job.status.finished
-    preparing = episode.status in {EpisodeStatus.PROCESSING, EpisodeStatus.GROWING}
-    english, korean = left_words(left)
-    tile = episode_tile(episode, None)
-    # A chosen poster shows at once: its address is new.
-    shown = f"{tile.thumbnail}?of={'-'.join(episode.poster_key.split('/')[-2:])}" if tile.thumbnail else ""
-    return VideoRow(
-        tile=replace(tile, thumbnail=shown),
-        status=episode.status.value,
-        busy=running or preparing,
-        again=running and not preparing,
-        stage=(job.stage or job.status.value) if job else "queued",
-        progress=round(job.progress, 1) if job else 0.0,
-        left=english,
-        left_ko=korean,
-        cancelled=episode.failure == CANCELLED,
-        failure=episode.failure,
-        failure_ko=in_korean(episode.failure),
-        size=size_words(episode.file_size),
-        added=episode.uploaded_at.date().isoformat(),
-    )
-
-
-def _number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError as no_number:
-        raise InvalidInput(details={"candidate": "There is no such candidate"}) from no_number
-
-
-def _priority(text: str) -> Priority:
-    try:
-        return Priority(text)
-    except ValueError as unknown:
-        raise InvalidInput(details={"priority": "There is no such priority"}) from unknown
+def _restore(tx: Transaction, video_ids: Sequence[str], viewer: Principal) -> None:
+    for video_id in video_ids:
+        house().catalog.require_trashed(tx, video_id, viewer)
+        house().catalog.restore(tx, video_id)

@@ -1,0 +1,195 @@
+"""An uploader at work: the list, a video's own page, the trash, and a folder dropped on the desk."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.e2e.conftest import Visitor
+from tests.e2e.test_pages import DRESS
+from tests.e2e.test_studio_details import STANDING
+from tests.e2e.waits import wait_until
+from tests.media import make_copyable
+from tests.uploads import upload_through_api
+
+Pictures = Callable[..., Path]
+SUBTITLES = "1\n00:00:01,000 --> 00:00:02,500\n첫눈이 오는 날\n\n2\n00:00:03,000 --> 00:00:04,000\n너를 만났다\n"
+
+
+@pytest.fixture(scope="module")
+def hana(site, make_account: Callable[..., dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Hana's three videos, ready."""
+    headers, folder = make_account("hana", "uploader"), tmp_path_factory.mktemp("hana")
+    with httpx.Client(base_url=site.url, headers=headers, timeout=30) as client:
+        return [
+            upload_through_api(
+                client,
+                make_copyable(folder / f"{number}.mp4", "-metadata", f"title=hana {number}", seconds=6),
+                series="미생",
+                title=title,
+                episode=number,
+            )
+            for number, title in enumerate(("첫 출근", "야근", "회식"), start=1)
+        ]
+
+
+def look_well(page: Page, pictures: Pictures, name: str) -> None:
+    page.evaluate(STANDING)
+    for theme in ("light", "dark"):
+        page.evaluate(DRESS, theme)
+        pictures(page, f"{name}-{theme}")
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def what_is_wrong_is_marked_and_guarded(page: Page) -> None:
+    page.get_by_label("Title").fill("")
+    expect(page.get_by_text("There are unsaved changes.")).to_be_visible()
+    page.get_by_label("Credits begin").fill("soon")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Please fill this in.")).to_be_visible()
+    expect(page.get_by_text("Minutes and seconds, like 1:05.")).to_be_visible()
+    expect(page.get_by_label("Title")).to_be_focused()
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_role("link", name="My videos").click(no_wait_after=True)
+    wait_until(page, "1", met=lambda _: bool(asked))
+    assert asked == ["beforeunload"]
+
+
+def test_a_video_is_described_captioned_and_marked(
+    visit: Callable[..., Visitor], hana: list[str], api: httpx.Client, pictures: Pictures
+) -> None:
+    visitor = visit("hana")
+    page = visitor.page
+    page.goto("/studio")
+    page.get_by_role("link", name="첫 출근", exact=True).click()
+    save = page.get_by_role("button", name="Save")
+    expect(save).to_be_disabled()
+    what_is_wrong_is_marked_and_guarded(page)
+    page.get_by_label("Title").fill("첫 출근날")
+    tags = page.get_by_role("textbox", name="Tags")
+    tags.fill("직장")
+    tags.press("Enter")
+    tags.fill("성장, 드라마,")
+    page.get_by_role("button", name="Remove 드라마").click()
+    page.get_by_label("First shown on").fill("2014-10-17")
+    # The preview is played to the moment, and the moment taken.
+    page.get_by_label("Opening begins", exact=True).fill("0:01")
+    page.evaluate("document.querySelector('#edit-preview').load()")
+    wait_until(page, "document.querySelector('#edit-preview').readyState", met=lambda ready: ready >= 1)
+    page.evaluate("document.querySelector('#edit-preview').currentTime = 3")
+    page.get_by_role("button", name="Opening ends: take the preview's moment").click()
+    expect(page.get_by_label("Opening ends", exact=True)).to_have_value("0:03")
+    page.get_by_label("Credits begin", exact=True).fill("0:05")
+    save.click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    expect(save).to_be_disabled()
+
+    page.locator("input[type=file]").last.set_input_files(
+        [
+            {"name": "미생.E01.ko.srt", "mimeType": "text/plain", "buffer": SUBTITLES.encode("cp949")},
+            {"name": "미생.E01.pdf", "mimeType": "application/pdf", "buffer": b"x"},
+        ]
+    )
+    expect(page.get_by_text("미생.E01.pdf is not a subtitle file.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Look")).click()
+    expect(page.get_by_text("첫눈이 오는 날")).to_be_visible()
+    look_well(page, pictures, "studio-edit-en-1440")
+
+    known = api.get(f"/api/v1/videos/{hana[0]}").json()
+    assert (known["title"], sorted(known["tags"]), known["subtitles"]) == ("첫 출근날", ["성장", "직장"], ["ko"])
+    page.reload()
+    expect(page.get_by_label("Opening ends", exact=True)).to_have_value("0:03")
+    page.get_by_role("button", name="Delete 한국어").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="Delete").click()
+    expect(page.get_by_text("There are none yet.")).to_be_visible()
+    visitor.watcher.assert_clean()
+
+
+def test_what_is_hidden_scheduled_and_thrown_away_comes_back(
+    visit: Callable[..., Visitor], hana: list[str], api: httpx.Client, pictures: Pictures
+) -> None:
+    visitor = visit("hana")
+    page = visitor.page
+
+    def found(video: str) -> bool:
+        return api.get(f"/api/v1/videos/{video}").status_code == 200
+
+    page.goto(f"/studio/videos/{hana[1]}")
+    page.get_by_role("radio", name=re.compile("^Scheduled")).check()
+    later = datetime.now(UTC) + timedelta(days=30)
+    page.get_by_label("Publish at").fill(later.strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert not found(hana[1])
+
+    page.goto("/studio")
+    page.get_by_label("Visibility", exact=True).select_option("scheduled")
+    expect(page.get_by_role("row")).to_have_count(2)
+    expect(page).to_have_url(re.compile(r"\?visibility=scheduled$"))
+    page.reload()
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_label("Visibility", exact=True).select_option("")
+    page.get_by_role("searchbox").fill("회식")
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.get_by_role("searchbox").fill("")
+    expect(page.get_by_role("row")).to_have_count(4)
+    page.get_by_role("button", name="Video", exact=True).click()
+    expect(page.get_by_role("columnheader", name="Video")).to_have_attribute("aria-sort", "ascending")
+
+    page.get_by_label("Choose 야근").check()
+    page.get_by_label("Choose 회식").check()
+    expect(page.get_by_text("2 chosen")).to_be_visible()
+    look_well(page, pictures, "studio-chosen-en-1440")
+    page.get_by_label("Visibility of the chosen").select_option("published")
+    expect(page.get_by_role("cell", name="Scheduled")).to_have_count(0)
+    assert found(hana[1])
+
+    page.get_by_role("button", name="Move to trash: 회식").click()
+    expect(page.get_by_role("row")).to_have_count(3)
+    assert not found(hana[2])
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("row")).to_have_count(4)
+    assert found(hana[2])
+
+    visitor.watcher.assert_clean()
+
+
+def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], hana: list[str], pictures: Pictures) -> None:
+    phone = visit("hana", locale="ko-KR", width=390, height=844)
+    page = phone.page
+    page.goto("/studio")
+    page.get_by_label("선택: 야근").check()
+    look_well(page, pictures, "studio-chosen-ko-390")
+    page.goto(f"/studio/videos/{hana[1]}")
+    expect(page.get_by_role("radio", name=re.compile("^공개"))).to_be_checked()
+    page.get_by_role("radio", name=re.compile("^예약 공개")).check()
+    expect(page.get_by_label("공개 시간")).to_be_visible()
+    look_well(page, pictures, "studio-edit-ko-390")
+    page.get_by_role("radio", name=re.compile("^공개")).check()
+    page.get_by_role("button", name="저장").click()
+    expect(page.get_by_text("저장했어요.")).to_be_visible()
+    page.goto(f"/studio/videos/{hana[2]}")
+    page.get_by_role("button", name="휴지통으로 옮기기").click()
+    expect(page).to_have_url(re.compile("/studio$"))
+    expect(page.get_by_role("button", name="되돌리기")).to_be_visible()
+    expect(page.get_by_role("row")).to_have_count(2)
+    page.goto("/studio/trash")
+    expect(page.get_by_role("heading", name="회식")).to_be_visible()
+    look_well(page, pictures, "studio-trash-ko-390")
+    page.get_by_role("button", name="완전히 삭제 회식").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="완전히 삭제").click()
+    expect(page.get_by_text("휴지통이 비어 있어요")).to_be_visible()
+    phone.watcher.assert_clean()
