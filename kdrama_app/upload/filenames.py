@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from kdrama_app.errors import InvalidUploadFormat
@@ -37,12 +37,39 @@ def clean_filename(filename: str) -> str:
 
 
 def guess(filename: str) -> GuessedName:
-    """Read series, season, episode and title off a file name, Korean or English, as releases write them."""
-    stem = _stem(filename)
+    """Read series, season, episode and title off a file name, Korean or English, as releases write them.
+
+    Folders in front of it say what the name does not: "도깨비/시즌 2/E05.mp4".
+    """
+    *folders, name = filename.replace("\\", "/").split("/")
+    return _within(folders, _by_name(name))
+
+
+def _by_name(name: str) -> GuessedName:
+    stem = _stem(name)
     for marker in _MARKERS:
         if found := marker.search(stem):
             return _marked(stem, found)
     return _unmarked(stem)
+
+
+def _within(folders: list[str], guessed: GuessedName) -> GuessedName:
+    """The nearest folder that is named after something is the series of a file that names none, or no episode."""
+    season, series = guessed.season, ""
+    for folder in reversed(folders):
+        text = _BRACKETED.sub(" ", unicodedata.normalize("NFC", folder)).strip() or folder
+        text, of_folder = _without_season(_before_release(text))
+        season = of_folder if season == 1 else season
+        series = _one_language(_words(text))
+        if series and series.casefold() not in _NAMELESS:
+            break
+        series = ""
+    if guessed.number is None and series:
+        return GuessedName(series, season, None, guessed.title)
+    if guessed.series or not series:
+        return replace(guessed, season=season)
+    title = _numbered(series, guessed.number or 0) if guessed.title == _numbered("", guessed.number or 0) else ""
+    return GuessedName(series, season, guessed.number, title or guessed.title)
 
 
 _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)|【[^】]*】")
@@ -70,6 +97,11 @@ _RELEASE = re.compile(
     re.VERBOSE,
 )
 _FURTHER_EPISODES = re.compile(r"^[\s._]*[-~][\s._]*(?:EP?)?\d{1,4}(?:화|회|부)?(?!\w)", re.IGNORECASE)
+# Folders that say nothing of what is in them.
+_NAMELESS = frozenset(
+    {"downloads", "download", "videos", "video", "movies", "tv", "drama", "dramas", "kdrama", "new folder", "untitled"}
+    | {"다운로드", "영상", "동영상", "비디오", "드라마", "한국 드라마", "영화", "새 폴더"}
+)
 _HANGUL = re.compile(r"[가-힣]")
 _ROMAN_NUMERAL = re.compile(r"^[IVX]+$")
 

@@ -14,7 +14,7 @@ from tests.e2e.conftest import Visitor
 from tests.e2e.test_pages import DRESS
 from tests.e2e.test_studio_details import STANDING
 from tests.e2e.waits import wait_until
-from tests.media import make_copyable
+from tests.media import make_copyable, make_webm
 from tests.uploads import upload_through_api
 
 Pictures = Callable[..., Path]
@@ -49,13 +49,13 @@ def look_well(page: Page, pictures: Pictures, name: str) -> None:
 
 
 def what_is_wrong_is_marked_and_guarded(page: Page) -> None:
-    page.get_by_label("Title").fill("")
+    page.get_by_label("Title", exact=True).fill("")
     expect(page.get_by_text("There are unsaved changes.")).to_be_visible()
-    page.get_by_label("Credits begin").fill("soon")
+    page.get_by_label("Credits begin", exact=True).fill("soon")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Please fill this in.")).to_be_visible()
     expect(page.get_by_text("Minutes and seconds, like 1:05.")).to_be_visible()
-    expect(page.get_by_label("Title")).to_be_focused()
+    expect(page.get_by_label("Title", exact=True)).to_be_focused()
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
@@ -78,7 +78,7 @@ def test_a_video_is_described_captioned_and_marked(
     save = page.get_by_role("button", name="Save")
     expect(save).to_be_disabled()
     what_is_wrong_is_marked_and_guarded(page)
-    page.get_by_label("Title").fill("첫 출근날")
+    page.get_by_label("Title", exact=True).fill("첫 출근날")
     tags = page.get_by_role("textbox", name="Tags")
     tags.fill("직장")
     tags.press("Enter")
@@ -193,3 +193,37 @@ def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], hana: list
     page.get_by_role("alertdialog").get_by_role("button", name="완전히 삭제").click()
     expect(page.get_by_text("휴지통이 비어 있어요")).to_be_visible()
     phone.watcher.assert_clean()
+
+
+def test_a_folder_is_looked_into_before_a_byte_is_sent(
+    visit: Callable[..., Visitor], hana: list[str], tmp_path: Path, pictures: Pictures
+) -> None:
+    folder = tmp_path / "미생 시즌 2"
+    make_copyable(folder / "E10.mp4", "-metadata", "title=hana 10")
+    make_webm(folder / "E2.webm")
+    (folder / "메모.txt").write_text("영상이 아니에요")
+    # The very film that Hana's first video was made of.
+    make_copyable(folder / "E11.mp4", "-metadata", "title=hana 1", seconds=6)
+    visitor = visit("hana")
+    page = visitor.page
+    page.goto("/studio/upload")
+    page.get_by_label("Choose a folder").and_(page.locator("input")).set_input_files(folder)
+
+    cards = page.get_by_role("list").filter(has=page.get_by_role("heading", level=3)).get_by_role("listitem")
+    episodes = page.get_by_role("textbox", name="Episode", exact=True)
+    for index, number in enumerate(("2", "10", "11")):
+        expect(episodes.nth(index)).to_have_value(number)
+        expect(page.get_by_role("combobox", name="Series").nth(index)).to_have_value("미생")
+        expect(page.get_by_role("textbox", name="Season").nth(index)).to_have_value("2")
+    expect(page.get_by_text("Left out, being no videos: 1.")).to_be_visible()
+    expect(cards.nth(0)).to_contain_text("WebM · VP9 · 640×360 · 25 frames/s · 4 s")
+    expect(cards.nth(0)).to_contain_text(re.compile(r"Ready about \d+ s after it arrived"))
+    expect(cards.nth(1)).to_contain_text("Will play at once")
+    expect(cards.nth(2)).to_contain_text("You have this very file here already: 미생 · Episode 1")
+    expect(cards.nth(2).get_by_role("link", name="Open it")).to_have_attribute("href", f"/watch/{hana[0]}")
+    look_well(page, pictures, "studio-folder-en-1440")
+
+    page.get_by_role("button", name="Upload all (2)").click()
+    expect(page.get_by_role("link", name="Watch it")).to_have_count(2, timeout=120_000)
+    expect(page.get_by_role("button", name="Upload anyway")).to_have_count(1)
+    visitor.watcher.assert_clean()

@@ -11,7 +11,7 @@ from reflex.istate.data import RouterData
 
 from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
-from kdrama_app.catalog.views import EpisodeView
+from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.db import utc_now
 from kdrama_app.errors import AppError, EpisodeNotFound, Forbidden, InvalidInput, Unauthenticated
 from kdrama_app.jobs.memory import InMemoryJobs
@@ -27,7 +27,7 @@ from kdrama_app.ui.studio.edit_form import Filled
 from kdrama_app.ui.studio.edit_state import EditVideo
 from kdrama_app.ui.studio.subtitles_state import VideoSubtitles
 from kdrama_app.ui.studio.trash_state import Trash
-from kdrama_app.ui.studio.upload_state import UploadDesk
+from kdrama_app.ui.studio.upload_state import Ahead, UploadDesk
 from kdrama_app.ui.studio.videos_state import PAGE_SIZE, MyVideos
 from kdrama_app.ui.studio.work_state import VideoWork
 from kdrama_app.upload.filenames import VIDEO_EXTENSIONS
@@ -409,3 +409,56 @@ def test_subtitles_are_looked_into_and_taken_away(house, newcomer):
         with pytest.raises(Forbidden):
             act(jun, deed)
     assert not act(cookie, VideoSubtitles.remove).any_tracks
+
+
+HEAD = {"container": "MP4", "codec": "h264", "plain": True, "width": 1280, "height": 720, "frameRate": 25}
+
+
+def test_the_desk_tells_what_becomes_of_a_file(house, newcomer):
+    _, cookie = newcomer("mina", Role.UPLOADER)
+    now = utc_now()
+    with house.database.transaction() as tx:
+        tx.add(WorkerHeartbeat(worker_id="a", host="h", pid=1, started_at=now, seen_at=now))
+
+    def ahead(**said: object) -> Ahead:
+        facts = {**HEAD, "seconds": 600, "size": 10**8, **said}
+        return in_browser(cookie, UploadDesk.look_ahead, UploadDesk, "uppy-1", facts).answers["uppy-1"]
+
+    assert ahead().at_once
+    assert ahead().seconds > 0
+    encoded = ahead(codec="hevc", plain=False)
+    assert (encoded.known, encoded.at_once) == (True, False)
+    assert encoded.seconds > ahead().seconds
+    assert not ahead(codec="rv40").known
+    assert ahead(seconds=13 * 3600).most_seconds == 12 * 3600
+    for nonsense in ({"width": "wide"}, {"seconds": -1}, {"height": float("nan")}, {"codec": ""}, {"codec": None}):
+        assert ahead(**nonsense).known
+    with pytest.raises(InvalidInput):
+        in_browser(cookie, UploadDesk.look_ahead, UploadDesk, "x" * 501, HEAD)
+
+
+def test_the_desk_knows_a_file_that_is_here_already(house, newcomer):
+    mina, cookie = newcomer("mina", Role.UPLOADER)
+    _, jun = newcomer("jun", Role.UPLOADER)
+    episode = upload(house, mina, playable=True)
+    with house.database.transaction() as tx:
+        house.catalog.show(tx, episode.id, Visibility.DRAFT)
+
+    def twin(who: str, sha256: str) -> Ahead | None:
+        return in_browser(who, UploadDesk.look_for_twin, UploadDesk, "uppy-1", sha256).answers.get("uppy-1")
+
+    found = twin(cookie, "0" * 64)
+    assert found is not None
+    assert (found.twin_ko, found.twin_href) == ("도깨비 1화", f"/watch/{episode.id}")
+    assert twin(cookie, "1" * 64) is None
+    assert twin(jun, "0" * 64) is None  # somebody else's draft
+    with pytest.raises(InvalidInput):
+        twin(cookie, "not a checksum")
+    _, viewer = newcomer("viewer", Role.USER)
+    with pytest.raises(Forbidden):
+        twin(viewer, "0" * 64)
+
+
+def test_the_desk_knows_how_much_there_is_room_for(house, newcomer):
+    _, cookie = newcomer("mina", Role.UPLOADER)
+    assert 0 < in_browser(cookie, UploadDesk.load, UploadDesk).room_bytes <= house.settings.user_quota_bytes

@@ -48,6 +48,24 @@ def test_numbers_and_foreign_words_that_belong_to_a_name_stay(filename: str, ser
     assert (guess(filename).series, guess(filename).number) == (series, 5)
 
 
+@pytest.mark.parametrize(
+    ("path", "guessed"),
+    [
+        ("도깨비/E05.mp4", GuessedName("도깨비", 1, 5, "5화")),
+        ("도깨비/시즌 2/05.mp4", GuessedName("도깨비", 2, 5, "5화")),
+        ("Downloads/Kingdom Season 2 [1080p]/E03 - Blood.mkv", GuessedName("Kingdom", 2, 3, "Blood")),
+        ("Signal (2016)/Season 1/Signal.S01E03.1080p.mkv", GuessedName("Signal", 1, 3, "Episode 3")),
+        ("드라마/[Group] Title - 07 (2016).mp4", GuessedName("Title", 1, 7, "Episode 7")),
+        ("Whatever/시그널 3화.mp4", GuessedName("시그널", 1, 3, "3화")),
+        ("도깨비/메이킹 영상.mp4", GuessedName("도깨비", 1, None, "메이킹 영상")),
+        ("Downloads/E05.mp4", GuessedName("", 1, 5, "Episode 5")),
+        ("My.Drama.S02.1080p.WEB-DL\\E04.mkv", GuessedName("My Drama", 2, 4, "Episode 4")),
+    ],
+)
+def test_folders_say_what_the_name_does_not(path: str, guessed: GuessedName) -> None:
+    assert guess(path) == guessed
+
+
 def test_a_year_is_no_episode_and_a_name_without_one_says_so() -> None:
     assert guess("Reply 1988.mp4") == GuessedName("Reply 1988", 1, None, "Reply 1988")
     assert guess("Parasite.1080p.BluRay.mkv") == GuessedName("Parasite", 1, None, "Parasite")

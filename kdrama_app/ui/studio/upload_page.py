@@ -41,5 +41,9 @@ def _desk() -> rx.Component:
         owner=UploadDesk.owner,
         extensions=UploadDesk.extensions,
         max_bytes=UploadDesk.max_bytes,
+        room_bytes=UploadDesk.room_bytes,
         series_names=UploadDesk.series_names,
+        answers=UploadDesk.answers,
+        on_look=UploadDesk.look_ahead,
+        on_digest=UploadDesk.look_for_twin,
     )

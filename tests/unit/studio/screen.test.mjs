@@ -6,6 +6,7 @@ import test from "node:test";
 import { fileSize, timeSpan } from "../../../kdrama_app/ui/studio/uploader/format.js";
 import { Pace } from "../../../kdrama_app/ui/studio/uploader/pace.js";
 import { details, fullness, percent, plays, stageWords } from "../../../kdrama_app/ui/studio/uploader/stages.js";
+import { fileFacts, verdictOf } from "../../../kdrama_app/ui/studio/uploader/verdict.js";
 import { ALL_WORDS, reasonIn, wordsIn } from "../../../kdrama_app/ui/studio/uploader/words.js";
 
 const MIB = 1024 * 1024;
@@ -79,4 +80,24 @@ test("the pace follows the last seconds and says nothing after a pause", () => {
   assert.equal(pace.secondsFor(MIB), null);
   pace.forget();
   assert.equal(pace.rate(), null);
+});
+
+test("a file is described and judged before it is sent", () => {
+  const facts = { container: "MP4", codec: "h264", width: 1920, height: 1080, frameRate: 23.976, seconds: 3480 };
+  assert.deepEqual(fileFacts(facts, en), ["MP4", "H.264", "1920×1080", "23.98 frames/s", "58 min"]);
+  const unknown = { container: "AVI", codec: "", width: 0, height: 0, frameRate: 0, seconds: 0 };
+  assert.deepEqual(fileFacts(unknown, ko), ["AVI"]);
+  const answer = { known: true, at_once: false, seconds: 840, most_seconds: 0 };
+  assert.deepEqual(verdictOf(facts, answer, en), { tone: "plain", text: "Ready about 14 min after it arrived" });
+  assert.equal(verdictOf(facts, { ...answer, at_once: true, seconds: -1 }, en).text, "Will play at once");
+  assert.match(verdictOf(facts, { ...answer, at_once: true }, ko).text, /바로 볼 수 있어요.*14분/);
+  assert.equal(verdictOf(unknown, { ...answer, seconds: -1 }, en).text, "Will be prepared after it arrived");
+});
+
+test("what will not work is said before it is sent", () => {
+  const answer = { known: true, at_once: true, seconds: 5, most_seconds: 0 };
+  assert.equal(verdictOf({ codec: null }, undefined, en).tone, "bad");
+  assert.match(verdictOf({ codec: "odd1" }, { ...answer, known: false }, en).text, /odd1/);
+  assert.match(verdictOf({ codec: "h264" }, { ...answer, most_seconds: 43200 }, en).text, /12 h/);
+  assert.equal(verdictOf({ codec: "h264" }, undefined, en).tone, "plain");
 });

@@ -4,10 +4,13 @@
     desk.js            its state and verbs; words.js, stages.js, format.js: what it says
     plugin.js          Uppy's uploader: order, pause, cancel; following.js: the transcoding job
     transfer.js        one file's way to the server; chunks.js, pace.js, persistence.js: pure
+    preflight.js       what a file's head says: mp4.js, matroska.js; what is said of it: forecast.jsx, verdict.js
     wire.js            the API; hasher.js + hash-worker.js: SHA-256; memory.js: IndexedDB; picking.js: files and handles
 
 Reflex links each file into one folder of the build, so they import each other by `./name`, the worker included.
 """
+
+from typing import Any
 
 import reflex as rx
 
@@ -15,16 +18,20 @@ for _name in (
     "chunks.js",
     "desk.js",
     "following.js",
+    "forecast.jsx",
     "format.js",
     "hash-worker.js",
     "hasher.js",
     "icons.js",
+    "matroska.js",
     "memory.js",
     "metadata.js",
+    "mp4.js",
     "pace.js",
     "persistence.js",
     "picking.js",
     "plugin.js",
+    "preflight.js",
     "stages.js",
     "sure.jsx",
     "transfer.js",
@@ -33,14 +40,21 @@ for _name in (
     "upload-card.jsx",
     "upload-form.jsx",
     "uploader.css",
+    "verdict.js",
     "wire.js",
     "words.js",
 ):
     rx.asset(_name, shared=True)
 
 
+def _about_a_file(file_id: rx.Var[str], what: rx.Var[Any]) -> tuple[rx.Var[str], rx.Var[Any]]:
+    return file_id, what
+
+
 class Uploader(rx.NoSSRComponent):
-    """The desk. `extensions`: the file names it takes, with their dot; `max_bytes`: the biggest file."""
+    """The desk. `extensions`: the file names it takes, with their dot; `max_bytes`: the biggest file; `room_bytes`: how
+    much there is place for; `answers`: what was found out of each file, by the id that `on_look` (with what its head
+    says) and `on_digest` (with its SHA-256 hex) came with."""
 
     library = rx.asset("uploader.jsx", shared=True).importable_path
     tag = "Uploader"
@@ -50,4 +64,8 @@ class Uploader(rx.NoSSRComponent):
     owner: rx.Var[str]
     extensions: rx.Var[list[str]]
     max_bytes: rx.Var[int]
+    room_bytes: rx.Var[int]
     series_names: rx.Var[list[str]]
+    answers: rx.Var[dict[str, Any]]
+    on_look: rx.EventHandler[_about_a_file]
+    on_digest: rx.EventHandler[_about_a_file]

@@ -2,11 +2,14 @@
 // looks around the site.
 
 import Uppy from "@uppy/core";
+import PQueue from "p-queue";
 
 import { remember, remembered, forget } from "./memory.js";
 import { EMPTY, faults, faultsFromServer, titleFromName, toForm, toMetadata } from "./metadata.js";
+import { Hasher } from "./hasher.js";
 import { reopened } from "./picking.js";
 import KdramaUpload from "./plugin.js";
+import { examine } from "./preflight.js";
 import * as wire from "./wire.js";
 
 const SILENT = { debug() {}, warn() {}, error() {} };
@@ -18,6 +21,10 @@ export class Desk {
   #owner;
   #accepted;
   #opening = null;
+  // One at a time: the disk is read from its beginning to its end.
+  #digests = new PQueue({ concurrency: 1 });
+  /** Asked of the page: `onLook(id, facts)` what becomes of a file, `onDigest(id, sha256)` whether it is here already. */
+  asks = { onLook() {}, onDigest() {} };
   uppy = new Uppy({ id: "studio", logger: SILENT });
 
   /** `accepted`: {extensions, maxBytes}; `owner`: the username, whose uploads these are. */
@@ -73,11 +80,15 @@ export class Desk {
     // What is unfinished must be known first, else its file would begin a second upload.
     await this.open();
     this.uppy.setState({ notices: [] });
-    for (const { file, handle } of picks) {
-      const wrong = this.#wrongWith(file);
-      if (wrong) this.#notice(wrong, file);
-      else this.#take(file, handle, this.#unfinishedFor(file));
+    let left = 0;
+    for (const pick of picks) {
+      const wrong = this.#wrongWith(pick.file);
+      // A folder holds all sorts of things: nobody wants to hear of each.
+      if (wrong === "notVideo" && pick.path.includes("/")) left += 1;
+      else if (wrong) this.#notice(wrong, pick.file);
+      else this.#take(pick, this.#unfinishedFor(pick.file));
     }
+    if (left) this.#notice("leftOut", { count: left });
   }
 
   #wrongWith(file) {
@@ -90,9 +101,9 @@ export class Desk {
     return this.uppy.getFiles().some(same) ? "twice" : null;
   }
 
-  #notice(key, { name, size }) {
+  #notice(key, { name, size, count }) {
     const { notices } = this.uppy.getState();
-    this.uppy.setState({ notices: [...notices, { key, name, size }] });
+    this.uppy.setState({ notices: [...notices, { key, name, size, count }] });
   }
 
   #unfinishedFor(file) {
@@ -104,7 +115,7 @@ export class Desk {
     );
   }
 
-  #take(file, handle, session) {
+  #take({ file, handle, path }, session) {
     const form = session ? toForm(session.metadata) : { ...EMPTY, title: titleFromName(file.name) };
     const id = this.uppy.addFile({ name: file.name, type: file.type, data: file, meta: { form, handle } });
     const uploadId = session?.uploadId ?? "";
@@ -113,7 +124,30 @@ export class Desk {
       this.#dropUnfinished(uploadId);
       this.start(id);
     } else {
-      this.#guess(id, file.name);
+      this.#guess(id, path);
+      this.#examine(id, file);
+    }
+  }
+
+  /** Before byte one: what is in the file, what will become of it, and whether it is here already. */
+  async #examine(id, file) {
+    const facts = await examine(file);
+    this.#plugin.tell(id, { facts });
+    this.asks.onLook(id, { ...facts, size: file.size });
+    const digest = await this.#digests.add(() => this.#digest(id, file)).catch(() => "");
+    if (!digest || !this.uppy.getFile(id)) return;
+    this.#plugin.tell(id, { digest });
+    this.asks.onDigest(id, digest);
+  }
+
+  /** "" of what has left the list meanwhile, or is on its way: the upload itself reads it then. */
+  async #digest(id, file) {
+    if (this.uppy.getFile(id)?.desk.stage !== "draft") return "";
+    const hasher = new Hasher();
+    try {
+      return await hasher.digest(file, { streamed: true });
+    } finally {
+      hasher.close();
     }
   }
 
@@ -147,8 +181,9 @@ export class Desk {
     if (file?.desk.stage === "draft") this.#plugin.tell(id, { faults: faultsFromServer(file.desk.failure.details) });
   }
 
-  startAll() {
-    for (const file of this.uppy.getFiles()) if (file.desk.stage === "draft") this.start(file.id);
+  /** All that is ready, but for what is here already (`twins`: ids). */
+  startAll(twins) {
+    for (const file of this.uppy.getFiles()) if (file.desk.stage === "draft" && !twins.has(file.id)) this.start(file.id);
   }
 
   pause(id) {
@@ -170,7 +205,7 @@ export class Desk {
       await wire.cancel(uploadId).catch(() => {});
       forget(uploadId);
     }
-    this.#plugin.tell(id, { uploadId: "", sent: 0 });
+    this.#plugin.tell(id, { uploadId: "", sent: 0, digest: "" });
     this.start(id);
   }
 
@@ -197,16 +232,17 @@ export class Desk {
   /** Go on with the remembered file, or say that the browser cannot open it any more. */
   async reopen(session) {
     const file = session.record?.handle ? await reopened(session.record.handle) : null;
-    if (file) this.continueWith(session, [{ file, handle: session.record.handle }]);
+    if (file) this.continueWith(session, [{ file, handle: session.record.handle, path: file.name }]);
     else this.#notice("notReopened", { name: session.filename });
   }
 
   /** Go on with a file that was chosen for `session`. */
   continueWith(session, picks) {
     this.uppy.setState({ notices: [] });
-    for (const { file, handle } of picks) {
-      if (sameName(file.name, session.filename) && file.size === session.totalSize) this.#take(file, handle, session);
-      else this.#notice("notSame", file);
+    for (const pick of picks) {
+      const { name, size } = pick.file;
+      if (sameName(name, session.filename) && size === session.totalSize) this.#take(pick, session);
+      else this.#notice("notSame", pick.file);
     }
   }
 

@@ -16,6 +16,7 @@ const REMOVED = "removed";
  * Each file carries `desk` in its Uppy state:
  *   stage: draft | queued | uploading | reconnecting | waiting | paused | finishing | transcoding | ready | failed
  *   sent, rate, secondsLeft, waitUntil; uploadId, videoId, jobId; job (the last status)
+ *   facts (preflight.js), digest (SHA-256 hex, "" until read)
  *   failure {at: "upload" | "transcode" | "follow" (what became of it cannot be asked), code, status, message, details}
  *
  * Options: `remember(file)` is called when a file's ids change, `metadata(file)` gives the contract's metadata object.
@@ -126,6 +127,7 @@ export default class KdramaUpload extends BasePlugin {
         file: file.data,
         metadata: () => this.opts.metadata(this.uppy.getFile(id)),
         uploadId: file.desk.uploadId,
+        digest: file.desk.digest ?? "",
         queue: this.#chunks,
         chunkHasher: this.#chunkHasher,
         tell,

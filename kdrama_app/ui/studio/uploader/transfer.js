@@ -31,8 +31,10 @@ export class Transfer {
   #reported = { stage: "", at: 0 };
   uploadId;
 
-  constructor({ file, metadata, uploadId, queue, chunkHasher, tell }) {
+  constructor({ file, metadata, uploadId, digest, queue, chunkHasher, tell }) {
     this.#file = file;
+    // What was read before the upload began need not be read again.
+    if (digest) this.#whole = Promise.resolve(digest);
     this.#metadata = metadata;
     this.#queue = queue;
     this.#chunkHasher = chunkHasher;

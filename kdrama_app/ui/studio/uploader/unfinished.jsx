@@ -3,6 +3,7 @@ import { History, Play } from "./icons.js";
 
 import { bytesOf } from "./chunks.js";
 import { fileSize } from "./format.js";
+import { chosen } from "./picking.js";
 import { Sure } from "./sure.jsx";
 
 /** Uploads that began here before a reload, or on another device. */
@@ -31,7 +32,7 @@ function Session({ session, say, desk }) {
   const name = metadata.title || filename;
   const goOn = () => (record?.handle ? desk.reopen(session) : input.current.click());
   const taken = (event) => {
-    desk.continueWith(session, [{ file: event.target.files[0], handle: null }]);
+    desk.continueWith(session, chosen(event.target.files));
     event.target.value = "";
   };
   return (

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "react";
 import { CloudUpload, Film, Pause, Play, RotateCcw, X } from "./icons.js";
 
+import { Forecast } from "./forecast.jsx";
 import { fileSize } from "./format.js";
 import { Sure } from "./sure.jsx";
 import { canPause, details, fullness, inUpload, percent, plays, stageWords } from "./stages.js";
@@ -8,7 +9,7 @@ import { UploadForm } from "./upload-form.jsx";
 import "./upload-card.css";
 
 /** One file, from the form over the one bar of progress to the link that plays it. */
-export function UploadCard({ file, desk, say, onRemove }) {
+export function UploadCard({ file, answer, desk, say, onRemove }) {
   const { stage } = file.desk;
   const { form } = file.meta;
   const name = form.title || file.name;
@@ -27,11 +28,14 @@ export function UploadCard({ file, desk, say, onRemove }) {
           <Tools file={file} desk={desk} say={say} name={name} onRemove={onRemove} />
         </div>
         {stage === "draft" ? (
-          <UploadForm file={file} desk={desk} say={say} />
+          <>
+            <Forecast file={file} answer={answer} say={say} />
+            <UploadForm file={file} desk={desk} say={say} />
+          </>
         ) : (
           <Progress file={file} say={say} name={name} />
         )}
-        <NextStep file={file} desk={desk} say={say} />
+        <NextStep file={file} twin={Boolean(answer?.twin_href)} desk={desk} say={say} />
       </div>
     </li>
   );
@@ -127,7 +131,7 @@ function Tools({ file, desk, say, name, onRemove }) {
 }
 
 /** The one thing to do next, if there is any. */
-function NextStep({ file, desk, say }) {
+function NextStep({ file, twin, desk, say }) {
   const { stage, failure, videoId, uploadId } = file.desk;
   const act = (key, onClick, Icon, kind = "quiet") => (
     <button type="button" className={`uploader-button ${kind}`} onClick={onClick}>
@@ -135,7 +139,10 @@ function NextStep({ file, desk, say }) {
       {say(key)}
     </button>
   );
-  if (stage === "draft") return <Row>{act("upload", () => desk.start(file.id), CloudUpload, "primary")}</Row>;
+  if (stage === "draft") {
+    const start = () => desk.start(file.id);
+    return <Row>{twin ? act("uploadAnyway", start, CloudUpload) : act("upload", start, CloudUpload, "primary")}</Row>;
+  }
   if (stage === "paused") return <Row>{act("resume", () => desk.resume(file.id), Play, "primary")}</Row>;
   if (plays(file.desk)) {
     return (

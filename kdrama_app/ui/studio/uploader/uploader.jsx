@@ -3,7 +3,7 @@ import { CloudUpload, FolderUp, X } from "./icons.js";
 
 import { deskOf } from "./desk.js";
 import { fileSize } from "./format.js";
-import { canPickHandles, dropped, picked } from "./picking.js";
+import { canPickHandles, chosen, dropped, picked } from "./picking.js";
 import { Unfinished } from "./unfinished.jsx";
 import { UploadCard } from "./upload-card.jsx";
 import { wordsIn } from "./words.js";
@@ -12,14 +12,18 @@ import "./uploader.css";
 
 /**
  * The whole upload desk. Props: language ("en" | "ko"), owner (username), extensions ([".mp4", ...]), maxBytes,
- * seriesNames (suggestions for the form).
+ * roomBytes (what quota and disk leave), seriesNames (suggestions for the form); answers (what the page found out of
+ * each file, by its id), which it is asked by onLook(id, facts) and onDigest(id, sha256).
  */
-export function Uploader({ language, owner, extensions, maxBytes, seriesNames }) {
+export function Uploader({ language, owner, extensions, maxBytes, roomBytes, seriesNames, answers, onLook, onDigest }) {
   const desk = useMemo(() => deskOf({ owner, accepted: { extensions, maxBytes } }), []);
   const { files, unfinished, notices } = useSyncExternalStore(desk.subscribe, desk.snapshot);
   const say = useMemo(() => wordsIn(language), [language]);
   const list = Object.values(files);
-  const drafts = list.filter((file) => file.desk.stage === "draft").length;
+  const drafts = list.filter((file) => file.desk.stage === "draft");
+  const twins = new Set(Object.keys(answers).filter((id) => answers[id].twin_href));
+  const needed = drafts.reduce((sum, file) => sum + file.size, 0);
+  desk.asks = { onLook, onDigest };
   const heading = useRef(null);
 
   useEffect(() => {
@@ -44,16 +48,23 @@ export function Uploader({ language, owner, extensions, maxBytes, seriesNames })
             <h2 id="upload-queue" ref={heading} tabIndex={-1} className="uploader-heading">
               {say("queue")}
             </h2>
-            {drafts > 1 && (
-              <button type="button" className="uploader-button primary" onClick={() => desk.startAll()}>
+            {drafts.length > 1 && (
+              <button type="button" className="uploader-button primary" onClick={() => desk.startAll(twins)}>
                 <CloudUpload size={18} aria-hidden />
-                {say("uploadAll", { count: drafts })}
+                {say("uploadAll", { count: drafts.filter((file) => !twins.has(file.id)).length })}
               </button>
+            )}
+          </div>
+          <div role="alert">
+            {needed > roomBytes && (
+              <p className="uploader-notice">
+                {say("noRoom", { size: fileSize(needed, language), limit: fileSize(roomBytes, language) })}
+              </p>
             )}
           </div>
           <ul className="uploader-list">
             {list.map((file) => (
-              <UploadCard key={file.id} file={file} desk={desk} say={say} onRemove={remove} />
+              <UploadCard key={file.id} file={file} answer={answers[file.id]} desk={desk} say={say} onRemove={remove} />
             ))}
           </ul>
         </section>
@@ -103,15 +114,19 @@ function useDropAnywhere(onDrop) {
   return over;
 }
 
+// A phone has no folders to choose.
+const canPickFolders = "webkitdirectory" in HTMLInputElement.prototype && matchMedia("(pointer: fine)").matches;
+
 function DropZone({ say, extensions, maxBytes, small, over, onPick }) {
   const input = useRef(null);
+  const folder = useRef(null);
   const note = useId();
   const choose = async () => {
     if (canPickHandles()) onPick(await picked(extensions));
     else input.current.click();
   };
   const taken = (event) => {
-    onPick([...event.target.files].map((file) => ({ file, handle: null })));
+    onPick(chosen(event.target.files));
     event.target.value = "";
   };
   return (
@@ -128,7 +143,13 @@ function DropZone({ say, extensions, maxBytes, small, over, onPick }) {
       <button type="button" className={`uploader-button ${small ? "quiet" : "primary"}`} aria-describedby={note} onClick={choose}>
         {say("choose")}
       </button>
+      {canPickFolders && (
+        <button type="button" className="uploader-button quiet" onClick={() => folder.current.click()}>
+          {say("chooseFolder")}
+        </button>
+      )}
       <input ref={input} type="file" multiple hidden accept={extensions.join(",")} aria-label={say("chooseLabel")} onChange={taken} />
+      <input ref={folder} type="file" webkitdirectory="" hidden aria-label={say("chooseFolder")} onChange={taken} />
     </div>
   );
 }
@@ -136,8 +157,8 @@ function DropZone({ say, extensions, maxBytes, small, over, onPick }) {
 function Notices({ say, notices, maxBytes }) {
   const [hidden, setHidden] = useState(null);
   const shown = notices === hidden ? [] : notices;
-  const text = ({ key, name, size }) =>
-    say(key, { name, size: fileSize(size ?? 0, say.language), limit: fileSize(maxBytes, say.language) });
+  const text = ({ key, name, size, count }) =>
+    say(key, { name, count, size: fileSize(size ?? 0, say.language), limit: fileSize(maxBytes, say.language) });
   return (
     <div role="alert">
       {shown.length > 0 && (

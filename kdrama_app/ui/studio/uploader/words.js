@@ -9,6 +9,7 @@ const WORDS = {
   ],
   dropNow: ["Let go to add them", "놓으면 목록에 추가돼요"],
   choose: ["Choose files", "파일 선택"],
+  chooseFolder: ["Choose a folder", "폴더 선택"],
   chooseLabel: ["Choose video files", "영상 파일 선택"],
   queue: ["Your uploads", "업로드 목록"],
   uploadAll: ["Upload all ({count})", "모두 업로드 ({count})"],
@@ -88,6 +89,29 @@ const WORDS = {
 
   notVideo: ["{name} is not a video this site takes.", "{name}은(는) 지원하는 영상 형식이 아니에요."],
   tooBig: ["{name} is too big: {size}, the limit is {limit}.", "{name}은(는) 너무 커요. {size}, 최대 {limit}까지 올릴 수 있어요."],
+  leftOut: ["Left out, being no videos: {count}.", "영상이 아닌 파일 {count}개는 뺐어요."],
+  noRoom: [
+    "This does not fit: the files need {size}, {limit} is free for you. Remove some, or clear away old videos.",
+    "공간이 모자라요. 파일은 {size}인데 {limit}만 남았어요. 몇 개를 빼거나 예전 영상을 정리해 주세요.",
+  ],
+  frames: ["{rate} frames/s", "초당 {rate}프레임"],
+  looking: ["Looking at the file…", "파일을 살펴보는 중…"],
+  atOnce: ["Will play at once", "올리면 바로 볼 수 있어요"],
+  atOnceIn: ["Will play at once; all qualities in about {time}", "올리면 바로 볼 수 있어요. 모든 화질은 약 {time} 뒤"],
+  readyIn: ["Ready about {time} after it arrived", "올린 뒤 약 {time}이면 준비돼요"],
+  prepares: ["Will be prepared after it arrived", "올린 뒤에 변환해요"],
+  noPicture: [
+    "There is no picture in this file, so nothing can be made of it.",
+    "이 파일에는 영상이 없어서 변환할 수 없어요.",
+  ],
+  oddCodec: [
+    "Its format ({codec}) is one this site does not know: it will probably fail.",
+    "이 사이트가 모르는 형식({codec})이라 변환에 실패할 수 있어요.",
+  ],
+  tooLong: ["It is longer than this site takes ({time}).", "이 사이트가 받는 길이({time})보다 길어요."],
+  twin: ["You have this very file here already: {title}", "같은 파일이 이미 있어요: {title}"],
+  openTwin: ["Open it", "열어 보기"],
+  uploadAnyway: ["Upload anyway", "그래도 올리기"],
   empty: ["{name} is empty.", "{name}은(는) 빈 파일이에요."],
   twice: ["{name} is in the list already.", "{name}은(는) 이미 목록에 있어요."],
 
