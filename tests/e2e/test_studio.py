@@ -195,6 +195,30 @@ def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], hana: list
     phone.watcher.assert_clean()
 
 
+def test_an_upload_begun_on_another_device_is_gone_on_with(
+    site, make_account: Callable[..., dict[str, str]], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    film = make_copyable(tmp_path / "미생 20화.mp4", "-metadata", "title=bora 20", seconds=12)
+    content, size = film.read_bytes(), 256 * 1024
+    metadata = {"title": "마지막 화", "series": "미생", "episode": 20}
+    asked = {"filename": film.name, "totalSize": len(content), "chunkSize": size, "metadata": metadata}
+    with httpx.Client(base_url=site.url, headers=make_account("bora", "uploader"), timeout=30) as phone:
+        session = phone.post("/api/v1/upload/start", json=asked).raise_for_status().json()
+        phone.post(session["chunkUrls"][0], content=content[:size]).raise_for_status()
+    visitor = visit("bora")
+    page = visitor.page
+    page.goto("/studio/upload")
+    unfinished = page.get_by_role("region", name="Unfinished uploads").get_by_role("listitem")
+    expect(unfinished).to_contain_text("마지막 화")
+    expect(unfinished).to_contain_text(f"{size * 100 // len(content)}% arrived")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if "/upload/chunk/" in request.url else None)
+    unfinished.locator("input[type=file]").set_input_files(film)
+    expect(page.get_by_role("link", name="Watch it")).to_be_visible(timeout=120_000)
+    assert sorted(url.removeprefix(site.url) for url in sent) == sorted(session["chunkUrls"][1:])
+    visitor.watcher.assert_clean()
+
+
 def test_a_folder_is_looked_into_before_a_byte_is_sent(
     visit: Callable[..., Visitor], hana: list[str], tmp_path: Path, pictures: Pictures
 ) -> None:

@@ -81,7 +81,7 @@ class MyVideos(rx.State):
     async def narrow(self, name: str, value: str):
         """Ask for another list: `name` is one of "q", "status", "visibility", "sort"."""
         viewer = await allow(self, Permission.UPLOAD)
-        if name not in {"q", "status", "visibility", "sort"}:
+        if str(name) not in {"q", "status", "visibility", "sort"}:
             raise InvalidInput(details={name: "nothing to ask by"})
         return await self._ask(viewer, asked_in({**_texts(self.asked), name: str(value), "page": "1"}))
 
@@ -149,6 +149,8 @@ class MyVideos(rx.State):
     async def restore(self, video_ids: list[str]):
         """Take videos out of the trash again."""
         viewer = await allow(self, Permission.UPLOAD)
+        if not isinstance(video_ids, list):
+            raise InvalidInput(details={"videos": "a list of ids"})
         await change(_restore, [str(each) for each in video_ids][:PAGE_SIZE], viewer)
         await self._read(viewer)
         return await self._say("Back again.", "되돌렸어요.")
