@@ -47,8 +47,12 @@ for _name in (
     rx.asset(_name, shared=True)
 
 
-def _about_a_file(file_id: rx.Var[str], what: rx.Var[Any]) -> tuple[rx.Var[str], rx.Var[Any]]:
-    return file_id, what
+def _on_look(file_id: rx.Var[str], facts: rx.Var[dict[str, Any]]) -> tuple[rx.Var[str], rx.Var[dict[str, Any]]]:
+    return file_id, facts
+
+
+def _on_digest(file_id: rx.Var[str], sha256: rx.Var[str]) -> tuple[rx.Var[str], rx.Var[str]]:
+    return file_id, sha256
 
 
 class Uploader(rx.NoSSRComponent):
@@ -67,5 +71,5 @@ class Uploader(rx.NoSSRComponent):
     room_bytes: rx.Var[int]
     series_names: rx.Var[list[str]]
     answers: rx.Var[dict[str, Any]]
-    on_look: rx.EventHandler[_about_a_file]
-    on_digest: rx.EventHandler[_about_a_file]
+    on_look: rx.EventHandler[_on_look]
+    on_digest: rx.EventHandler[_on_digest]
