@@ -10,7 +10,6 @@ from kdrama_app.ui.components import (
     card,
     empty_state,
     field,
-    select,
     skeleton,
     text_area,
     text_field,
@@ -170,13 +169,7 @@ def _words() -> rx.Component:
                     form=FORM,
                     input_mode="numeric",
                 ),
-                select(
-                    t("Spoken language", "음성 언어"),
-                    list(LANGUAGE_NAMES.items()),
-                    name="language",
-                    default_value=form.language,
-                    form=FORM,
-                ),
+                _language(),
                 text_field(
                     t("First shown on", "첫 방영일"),
                     name="air_date",
@@ -219,6 +212,25 @@ def _words() -> rx.Component:
             ),
             class_name="flex flex-col gap-4",
         ),
+    )
+
+
+def _language() -> rx.Component:
+    spoken = EditVideo.form.language
+    known = rx.Var.create(list(LANGUAGE_NAMES)).contains(spoken)
+    return field(
+        t("Spoken language", "음성 언어"),
+        rx.el.select(
+            # A program may have said another: it stays what it is.
+            rx.cond(~known, rx.el.option(spoken, value=spoken)),
+            *[rx.el.option(name, value=code) for code, name in LANGUAGE_NAMES.items()],
+            id="language",
+            name="language",
+            form=FORM,
+            default_value=spoken,
+            class_name=f"{CONTROL} bg-raised",
+        ),
+        name="language",
     )
 
 
