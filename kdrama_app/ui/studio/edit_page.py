@@ -86,6 +86,10 @@ def _there() -> rx.Component:
             form=FORM,
             saved=EditVideo.saved,
             unsaved_text=t("There are unsaved changes.", "저장하지 않은 변경 사항이 있어요."),
+            leave_text=t(
+                "Leave without saving? What you changed here is lost.",
+                "저장하지 않고 나갈까요? 바꾼 내용은 사라져요.",
+            ),
             save_label=t("Save", "저장"),
             discard_label=t("Discard", "변경 취소"),
             save_class=button_classes(),

@@ -45,6 +45,7 @@ class SaveBar(rx.NoSSRComponent):
     form: rx.Var[str]
     saved: rx.Var[int]
     unsaved_text: rx.Var[str]
+    leave_text: rx.Var[str]
     save_label: rx.Var[str]
     discard_label: rx.Var[str]
     save_class: rx.Var[str]

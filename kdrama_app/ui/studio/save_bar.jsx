@@ -1,12 +1,13 @@
 import { useEffect, useState } from "react";
 
 /**
- * Says that a form has changes that are not saved, and guards them: the browser asks before the page is left.
+ * Says that a form has changes that are not saved, and guards them: the reader is asked before the page is left.
  *
- * Props: form (its id), saved (a count: when it changes, what there is was saved), unsavedText, saveLabel,
+ * Props: form (its id), saved (a count: when it changes, what there is was saved), unsavedText, leaveText
+ * (the question), saveLabel,
  * discardLabel, saveClass, discardClass, className.
  */
-export function SaveBar({ form, saved, unsavedText, saveLabel, discardLabel, saveClass, discardClass, className }) {
+export function SaveBar({ form, saved, unsavedText, leaveText, saveLabel, discardLabel, saveClass, discardClass, className }) {
   const [dirty, setDirty] = useState(false);
   useEffect(() => setDirty(false), [saved]);
   useEffect(() => {
@@ -22,9 +23,21 @@ export function SaveBar({ form, saved, unsavedText, saveLabel, discardLabel, sav
   useEffect(() => {
     if (!dirty) return undefined;
     const ask = (event) => event.preventDefault();
+    // The site's own links change the page without unloading it.
+    const leave = (event) => {
+      const link = event.target.closest?.("a[href]");
+      const stays = !link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey;
+      if (stays || link.getAttribute("href").startsWith("#") || confirm(leaveText)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
     addEventListener("beforeunload", ask);
-    return () => removeEventListener("beforeunload", ask);
-  }, [dirty]);
+    document.addEventListener("click", leave, true);
+    return () => {
+      removeEventListener("beforeunload", ask);
+      document.removeEventListener("click", leave, true);
+    };
+  }, [dirty, leaveText]);
   const discard = () => {
     setDirty(false);
     // The guard leaves with the next rendering; then the page may be loaded anew.

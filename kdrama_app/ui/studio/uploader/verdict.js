@@ -12,7 +12,7 @@ export function fileFacts({ container, codec, width, height, frameRate, seconds 
   const parts = [container, codec && (LABELS[codec] ?? codec)];
   if (width && height) parts.push(`${width}×${height}`);
   if (frameRate) parts.push(say("frames", { rate: Math.round(frameRate * 100) / 100 }));
-  if (seconds) parts.push(timeSpan(seconds, say.language));
+  if (seconds) parts.push(timeSpan(Math.round(seconds), say.language));
   return parts.filter(Boolean);
 }
 
