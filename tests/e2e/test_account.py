@@ -81,7 +81,7 @@ def test_a_history_is_paused_and_forgotten(
     jian = visit("jian")
     page = jian.page
     page.goto("/list")
-    expect(page.get_by_role("link", name="나의 아저씨")).to_be_visible()
+    expect(page.get_by_role("link", name="나의 아저씨 1 episode")).to_be_visible()
     look_well(page, pictures, "list-full-en-1440")
     page.goto("/history")
     expect(page.get_by_role("link", name="나의 아저씨")).to_be_visible()
@@ -129,7 +129,7 @@ def test_a_password_is_changed_data_taken_along_and_the_account_closed(
     leaving.get_by_label("Your password now").fill(NEW)
     leaving.get_by_role("button", name="for good").click()
     page.wait_for_url("/")
-    expect(page.get_by_role("link", name="Log in")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_role("link", name="Log in")).to_be_visible()
     page.goto("/account")
     page.wait_for_url(re.compile(r"/login/?\?next="))
     visitor.watcher.assert_clean(but="status of 400")

@@ -59,7 +59,7 @@ def suzys(site: Site, services: Services, make_account: Callable[..., dict[str, 
         account = services.accounts.account_named(tx, "suzy")
         assert account
         suzy = services.accounts.principal(tx, int(account.id))
-        episode = add_episode(tx, services.catalog, uploader=suzy, series=f"{SECRET} series")
+        episode = add_episode(tx, services.catalog, uploader=suzy, series="수지의 시리즈")
         told = EpisodeChanges(title=f"{SECRET} title", description=f"{SECRET} words", visibility=Visibility.DRAFT)
         services.catalog.edit(tx, episode.id, told)
         device = services.profile.devices(tx, int(account.id), current="")[0].id

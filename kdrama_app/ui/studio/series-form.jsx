@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, useState } from "react";
 import { useBlocker } from "react-router";
 import { CastList } from "./cast-list.jsx";
 import { castOf, rowsOf } from "./cast-list.js";
-import { known, words } from "./series-words.js";
+import { known, wordsOf } from "./series-words.js";
 
 const SAVING_MS = 15_000;
 
@@ -20,7 +20,7 @@ const draftOf = (facts) => ({ ...facts, rows: rowsOf(facts.cast) });
  */
 export function SeriesForm({ language, facts, revision, errors, controlClass, onSave, ...classes }) {
   const { saveClass, quietClass, dangerClass } = classes;
-  const say = words(language);
+  const say = wordsOf(language);
   const form = useRef(null);
   const [draft, setDraft] = useState(() => draftOf(facts));
   const [saving, setSaving] = useState(false);
@@ -190,7 +190,7 @@ async function give(slug, kind, file) {
  * Props: language, slug, kind ("poster" or "backdrop"), label, className, onGiven().
  */
 export function PictureButton({ language, slug, kind, label, className, onGiven }) {
-  const say = words(language);
+  const say = wordsOf(language);
   const input = useRef(null);
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState("");

@@ -46,8 +46,8 @@ const WORDS = {
   picture_failed: ["It did not arrive. Please try again.", "올리지 못했어요. 다시 시도해 주세요."],
 };
 
-/** The words of a language: `words("ko")("actorOf", { place: 1 })`. */
-export function words(language) {
+/** The words of a language: `wordsOf("ko")("actorOf", { place: 1 })`. */
+export function wordsOf(language) {
   const column = language === "ko" ? 1 : 0;
   return (key, values = {}) => WORDS[key][column].replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }

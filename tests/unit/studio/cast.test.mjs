@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { castOf, changed, moved, newRow, placeOf, rowsOf, without } from "../../../kdrama_app/ui/studio/cast-list.js";
-import { known, words } from "../../../kdrama_app/ui/studio/series-words.js";
+import { known, wordsOf } from "../../../kdrama_app/ui/studio/series-words.js";
 
 const CAST = [
   { actor: "공유", role: "김신" },
@@ -42,9 +42,9 @@ test("a fault that the server counts among the people is shown in its row", () =
 test("every reason has words in both languages", () => {
   for (const reason of ["missing", "too_long", "unwritable", "out_of_range", "taken", "missing_cast", "too_long_cast"]) {
     assert.ok(known(reason), reason);
-    assert.notEqual(words("ko")(reason), words("en")(reason));
+    assert.notEqual(wordsOf("ko")(reason), wordsOf("en")(reason));
   }
   for (const reason of ["too_large", "unreadable", "too_small", "odd_shape", "failed"]) assert.ok(known(`picture_${reason}`));
-  assert.equal(words("en")("moved", { name: "공유", place: 2, count: 3 }), "공유 is now number 2 of 3.");
+  assert.equal(wordsOf("en")("moved", { name: "공유", place: 2, count: 3 }), "공유 is now number 2 of 3.");
   assert.ok(!known("constructor_"));
 });
