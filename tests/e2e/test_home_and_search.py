@@ -117,7 +117,7 @@ def test_search_answers_as_one_types_and_stands_in_the_address(
     expect(field).to_have_value("ㄷㅂㄲ")
     told = page.locator("main").get_by_role("status").first
     expect(told).to_have_text("1 series · 2 episodes")
-    expect(page.get_by_role("group", name="Series").get_by_role("link")).to_have_count(1)
+    expect(page.get_by_role("group", name="Series").locator("a[href^='/series/']")).to_have_count(1)
     pictures(page, "search-found", whole=False)
 
     page.keyboard.press("ArrowDown")

@@ -19,7 +19,8 @@ import { wordsOf } from "./search_words.js";
 
 /** Milliseconds without a key until what was typed is searched for. */
 const PAUSE = 160;
-const RESULTS = "[data-results] a[href]:not([tabindex='-1'])";
+/** What one steps through: not a row's own title, nor the shortcut on a poster. */
+const RESULTS = "[data-results] a[href]:not([tabindex='-1'], h2 a)";
 const CHIP =
   "inline-flex min-h-11 shrink-0 cursor-pointer items-center rounded-full border border-line px-4 text-sm font-medium text-muted transition-colors hover:border-ink/25 hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent/15 aria-pressed:text-ink sm:min-h-10";
 
