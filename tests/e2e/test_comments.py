@@ -22,7 +22,7 @@ from tests.uploads import upload_through_api
 Visit = Callable[..., Visitor]
 SECRET, SYNOPSIS = "It was the brother all along", "He comes back from the dead"
 POSITION = "document.querySelector('#kdrama-player video')?.currentTime ?? -1"
-SEEK = "(at) => { const v = document.querySelector('#kdrama-player video'); v.currentTime = at; return v.play(); }"
+SEEK = "(at) => { const v = document.querySelector('#kdrama-player video'); v.currentTime = at; v.play().catch(() => {}); }"
 PAUSE = "() => document.querySelector('#kdrama-player video').pause()"
 PLAY = "() => document.querySelector('#kdrama-player video').play()"
 
@@ -73,7 +73,7 @@ def films(
 def open_film(visitor: Visitor, video: str) -> Page:
     page = visitor.page
     page.goto(f"/watch/{video}")
-    wait_until(page, POSITION, met=lambda position: position >= 0)
+    wait_until(page, POSITION, met=lambda position: position > 0.2)
     return page
 
 
