@@ -22,7 +22,11 @@ from tests.uploads import upload_through_api
 Visit = Callable[..., Visitor]
 SECRET, SYNOPSIS = "It was the brother all along", "He comes back from the dead"
 POSITION = "document.querySelector('#kdrama-player video')?.currentTime ?? -1"
-SEEK = "(at) => { const v = document.querySelector('#kdrama-player video'); v.currentTime = at; v.play().catch(() => {}); }"
+SEEK = """(at) => {
+  const video = document.querySelector('#kdrama-player video');
+  video.currentTime = at;
+  video.play().catch(() => {});
+}"""
 PAUSE = "() => document.querySelector('#kdrama-player video').pause()"
 PLAY = "() => document.querySelector('#kdrama-player video').play()"
 
