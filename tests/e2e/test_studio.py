@@ -42,6 +42,7 @@ def look_well(page: Page, pictures: Pictures, name: str) -> None:
     page.evaluate(STANDING)
     for theme in ("light", "dark"):
         page.evaluate(DRESS, theme)
+        page.evaluate(STANDING)
         pictures(page, f"{name}-{theme}")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
@@ -87,7 +88,7 @@ def test_a_video_is_described_captioned_and_marked(
     page.get_by_label("First shown on").fill("2014-10-17")
     # The preview is played to the moment, and the moment taken.
     page.get_by_label("Opening begins", exact=True).fill("0:01")
-    page.evaluate("document.querySelector('#edit-preview').load()")
+    page.evaluate("Object.assign(document.querySelector('#edit-preview'), { preload: 'auto' }).load()")
     wait_until(page, "document.querySelector('#edit-preview').readyState", met=lambda ready: ready >= 1)
     page.evaluate("document.querySelector('#edit-preview').currentTime = 3")
     page.get_by_role("button", name="Opening ends: take the preview's moment").click()
