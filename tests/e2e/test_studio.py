@@ -13,10 +13,14 @@ from playwright.sync_api import Dialog, Page, expect
 from tests.e2e.conftest import Visitor
 from tests.e2e.test_pages import DRESS
 from tests.e2e.test_studio_details import STANDING
-from tests.e2e.waits import wait_until
 from tests.media import make_copyable, make_webm
 from tests.uploads import upload_through_api
 
+PLAY_AND_STOP = """async () => {
+  const player = document.querySelector('#edit-preview');
+  await player.play();
+  player.pause();
+}"""
 Pictures = Callable[..., Path]
 SUBTITLES = "1\n00:00:01,000 --> 00:00:02,500\n첫눈이 오는 날\n\n2\n00:00:03,000 --> 00:00:04,000\n너를 만났다\n"
 
@@ -42,6 +46,7 @@ def look_well(page: Page, pictures: Pictures, name: str) -> None:
     page.evaluate(STANDING)
     for theme in ("light", "dark"):
         page.evaluate(DRESS, theme)
+        page.evaluate(STANDING)
         pictures(page, f"{name}-{theme}")
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
@@ -87,8 +92,7 @@ def test_a_video_is_described_captioned_and_marked(
     page.get_by_label("First shown on").fill("2014-10-17")
     # The preview is played to the moment, and the moment taken.
     page.get_by_label("Opening begins", exact=True).fill("0:01")
-    page.evaluate("document.querySelector('#edit-preview').load()")
-    wait_until(page, "document.querySelector('#edit-preview').readyState", met=lambda ready: ready >= 1)
+    page.evaluate(PLAY_AND_STOP)
     page.evaluate("document.querySelector('#edit-preview').currentTime = 3")
     page.get_by_role("button", name="Opening ends: take the preview's moment").click()
     expect(page.get_by_label("Opening ends", exact=True)).to_have_value("0:03")

@@ -26,7 +26,7 @@ def bulk_bar() -> rx.Component:
                     aria_label=t("Visibility of the chosen", "선택한 영상의 공개 범위"),
                     value="",
                     on_change=MyVideos.show_chosen,
-                    class_name=f"{CONTROL} min-h-11 w-auto bg-raised",
+                    class_name=f"{CONTROL} min-h-11 !w-auto bg-raised",
                 ),
                 button(
                     rx.icon("trash-2", size=16, aria_hidden=True),

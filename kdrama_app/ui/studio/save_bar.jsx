@@ -4,8 +4,7 @@ import { useEffect, useState } from "react";
  * Says that a form has changes that are not saved, and guards them: the reader is asked before the page is left.
  *
  * Props: form (its id), saved (a count: when it changes, what there is was saved), unsavedText, leaveText
- * (the question), saveLabel,
- * discardLabel, saveClass, discardClass, className.
+ * (the question), saveLabel, discardLabel, saveClass, discardClass, className.
  */
 export function SaveBar({ form, saved, unsavedText, leaveText, saveLabel, discardLabel, saveClass, discardClass, className }) {
   const [dirty, setDirty] = useState(false);

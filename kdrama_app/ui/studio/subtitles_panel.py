@@ -33,7 +33,7 @@ def subtitles_panel() -> rx.Component:
                 languages=[[code, name] for code, name in LANGUAGES.items()],
                 words=_words(),
                 button_class=button_classes("quiet"),
-                select_class=f"{CONTROL} min-h-11 w-auto bg-raised",
+                select_class=f"{CONTROL} min-h-11 !w-auto bg-raised",
                 on_added=VideoSubtitles.refresh,
             ),
             class_name="flex flex-col gap-4",

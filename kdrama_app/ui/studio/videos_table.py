@@ -115,7 +115,7 @@ def _row(row: Row) -> rx.Component:
         class_name=(
             "transition-colors max-lg:grid max-lg:grid-cols-[2.75rem_auto_auto_1fr] max-lg:items-center "
             "max-lg:gap-x-3 max-lg:gap-y-2 max-lg:rounded-card max-lg:border max-lg:border-line max-lg:bg-surface "
-            "max-lg:p-3 max-lg:pl-1 lg:hover:bg-ink/5"
+            "max-lg:p-3 max-lg:pl-1 lg:hover:bg-ink/[0.03]"
         ),
     )
 
