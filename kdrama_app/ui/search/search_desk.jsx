@@ -13,6 +13,7 @@
  * input method is still composing. Half of one is searched for all the same.
  */
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useLocation } from "react-router";
 import { nextLine, readQuery, writeQuery } from "./moving.js";
 import { forgotten, keepSearches, readSearches, remembered } from "./recent.js";
 import { wordsOf } from "./search_words.js";
@@ -45,6 +46,15 @@ export function SearchDesk({ language, tags, languages, asked, onFind }) {
     },
     [onFind],
   );
+
+  // A link from here to here asks for something else without another desk.
+  const { key } = useLocation();
+  useEffect(() => {
+    clearTimeout(pause.current);
+    newest.current = readQuery(window.location.search);
+    setWanted(newest.current);
+    if (field.current.value !== newest.current.q) field.current.value = newest.current.q;
+  }, [key]);
 
   useEffect(() => keepSearches(localStorage, recent), [recent]);
   useEffect(() => () => clearTimeout(pause.current), []);
