@@ -150,13 +150,13 @@ class ChunkConflict(AppError):
         super().__init__(details={"chunkIndex": index})
 
 
-class UploadNotFound(AppError):
+class UploadNotFound(NotFound):
     """Unknown, or somebody else's: the two are not told apart."""
 
     code, status, message = "UPLOAD_NOT_FOUND", 404, "Upload not found"
 
 
-class UploadExpired(AppError):
+class UploadExpired(NotFound):
     code, status, message = "UPLOAD_EXPIRED", 404, "This upload has expired; start it again"
 
 
@@ -167,7 +167,7 @@ class StorageFull(AppError):
 # --- transcode --------------------------------------------------------------------------------
 
 
-class JobNotFound(AppError):
+class JobNotFound(NotFound):
     code, status, message = "TRANSCODE_JOB_NOT_FOUND", 404, "Transcoding job not found"
 
 
@@ -184,11 +184,11 @@ class ProviderUnavailable(AppError):
 # --- catalog and playback ---------------------------------------------------------------------
 
 
-class EpisodeNotFound(AppError):
+class EpisodeNotFound(NotFound):
     code, status, message = "STREAM_VIDEO_NOT_FOUND", 404, "Video not found"
 
 
-class SeriesNotFound(AppError):
+class SeriesNotFound(NotFound):
     code, status, message = "SERIES_NOT_FOUND", 404, "Series not found"
 
 

@@ -14,6 +14,7 @@ from reflex.event import EventSpec
 from kdrama_app.errors import (
     AppError,
     Forbidden,
+    InvalidInput,
     NotFound,
     RateLimitExceeded,
     StorageFull,
@@ -26,12 +27,13 @@ log = logging.getLogger(__name__)
 
 TO_LOGIN = 'window.location.assign("/login?next=" + encodeURIComponent(location.pathname + location.search))'
 
-# The most particular first; an AppError without a sentence of its own says its message.
+# The most particular first; an AppError without a sentence of its own says its message, in Korean that it failed.
 SENTENCES: list[tuple[type[AppError], str, str]] = [
     (Forbidden, "Your account may not do that.", "이 계정으로는 할 수 없는 일이에요."),
     (RateLimitExceeded, "Too many requests. Try again in a moment.", "요청이 너무 많아요. 잠시 후 다시 시도해 주세요."),
     (StorageFull, "The disk is full.", "저장 공간이 가득 찼어요."),
     (NotFound, "It is no longer there.", "더 이상 존재하지 않아요."),
+    (InvalidInput, "Please check what you entered.", "입력한 내용을 확인해 주세요."),
 ]
 UNEXPECTED = ("Something went wrong. Please try again.", "문제가 생겼어요. 다시 시도해 주세요.")
 
@@ -49,7 +51,7 @@ def tell(exception: Exception) -> EventSpec:
     for fact, english, korean in SENTENCES:
         if isinstance(exception, fact):
             return _toast(english, korean)
-    return _toast(exception.message, exception.message)
+    return _toast(exception.message, UNEXPECTED[1])
 
 
 def _toast(english: str, korean: str) -> EventSpec:
