@@ -157,7 +157,11 @@ function useSteering(field, remember, clear) {
         else if (by < 0) field.current.focus();
       }
     };
-    const onClick = (event) => event.target.closest?.(RESULTS) && remember();
+    const onClick = (event) => {
+      const link = event.target.closest?.(RESULTS);
+      // What leads to another search was no result of this one.
+      if (link && link.pathname !== "/search") remember();
+    };
     document.addEventListener("keydown", onKeyDown);
     document.addEventListener("click", onClick, true);
     return () => {
