@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from kdrama_app.transcode.layout import copied_name
+
 _URI_ATTRIBUTE = re.compile(r'(?<=[:,])URI="([^"]*)"')
 _AUDIO_GROUP = re.compile(r'(?<=[:,])AUDIO="([^"]*)"')
 _GROUP_ID = re.compile(r'(?<=[:,])GROUP-ID="([^"]*)"')
@@ -68,7 +70,7 @@ def _below(base: str, uri: str) -> str:
 
 def _is_of(uri: str, quality: str) -> bool:
     # A rendition's folder is its name and the job that made it: "720p-3fA9c2Qd/index.m3u8".
-    return uri.startswith(f"{quality}-")
+    return uri.startswith((f"{quality}-", f"{copied_name(quality)}-"))
 
 
 def _audio_uri(multivariant: str, group: str) -> str:

@@ -43,6 +43,13 @@ def test_a_quality_is_known_by_its_whole_name() -> None:
     assert source_of(MULTIVARIANT, "1080p") is None
 
 
+def test_a_quality_that_is_the_sources_own_picture_is_known_too() -> None:
+    copied = MULTIVARIANT.replace("720p-1/", "720p_source-1/")
+    assert source_of(copied, "720p") == Source("720p_source-1/index.m3u8", "audio-1/index.m3u8")
+    assert "720p_source-1/index.m3u8" in only_quality(copied, "720p")
+    assert "720p_source" not in only_quality(copied, "360p")
+
+
 def test_a_quality_leads_to_its_picture_and_its_sound() -> None:
     assert source_of(MULTIVARIANT, "720p") == Source("720p-1/index.m3u8", "audio-1/index.m3u8")
     silent = MULTIVARIANT.replace(',AUDIO="audio"', "")
