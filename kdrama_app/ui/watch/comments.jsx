@@ -125,8 +125,8 @@ export function MomentBubbles({ soon, shown, onPlay, onRest }) {
     >
       {standing.map(({ id, author, text }) => (
         <li key={id} className="rise rounded-2xl rounded-tl-sm bg-black/70 px-3.5 py-2 text-sm text-white sm:text-base">
-          <span className="font-semibold">{author}</span>
-          <span className="ml-2 line-clamp-2" dir="auto">
+          <span className="block text-xs font-semibold">{author}</span>
+          <span className="line-clamp-2" dir="auto">
             {text}
           </span>
         </li>
