@@ -29,7 +29,7 @@ from kdrama_app.viewing.comment_text import checked_text
 from kdrama_app.viewing.horizon import Horizon
 from kdrama_app.viewing.models import Comment, CommentLike, CommentReport
 from kdrama_app.viewing.spoilers import ALL
-from kdrama_app.viewing.views import CommentPage, CommentSort, CommentView, ReportReason
+from kdrama_app.viewing.views import CommentPage, CommentSort, CommentView, OwnComment, ReportReason
 
 PAGE = 24
 LEAD = 15.0
@@ -70,6 +70,11 @@ class Comments:
             total=_count(tx, _about(episode), _told(viewer, seen)),
             ahead=_count(tx, _about(episode), _unreported(viewer), not_(_mine(viewer)), col(Comment.reach) > seen),
         )
+
+    def own(self, tx: Session, *, viewer: Principal) -> list[OwnComment]:
+        """Every comment that `viewer` wrote, the latest first."""
+        rows = tx.exec(select(Comment).where(_mine(viewer)).order_by(col(Comment.created_at).desc())).all()
+        return [OwnComment(row.episode_id, row.text, row.moment, row.created_at) for row in rows]
 
     def moments(self, tx: Session, episode_id: str, *, viewer: Principal | None, position: float) -> list[CommentView]:
         """Comments whose moment is about now, in its order: for a player at `position` (seconds)."""

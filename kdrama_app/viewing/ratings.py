@@ -11,7 +11,7 @@ from kdrama_app.catalog.service import Catalog
 from kdrama_app.db import utc_now
 from kdrama_app.errors import Forbidden, InvalidInput
 from kdrama_app.viewing.models import Rating
-from kdrama_app.viewing.views import SeriesRating
+from kdrama_app.viewing.views import OwnRating, SeriesRating
 
 STARS = range(1, 6)
 
@@ -44,6 +44,14 @@ class Ratings:
         average, count = tx.exec(whole).one()
         own = None if viewer is None or viewer.user_id is None else tx.get(Rating, (viewer.user_id, series_id))
         return SeriesRating(average=float(average or 0), count=count, own=own.stars if own else 0)
+
+    def own(self, tx: Session, *, viewer: Principal) -> list[OwnRating]:
+        """Every rating of `viewer`, the latest first; what they may no longer see is left out."""
+        rows = tx.exec(
+            select(Rating).where(col(Rating.user_id) == _person(viewer)).order_by(col(Rating.rated_at).desc())
+        ).all()
+        cards = self.catalog.cards_by_id(tx, [row.series_id for row in rows], viewer=viewer)
+        return [OwnRating(cards[row.series_id].name, row.stars, row.rated_at) for row in rows if row.series_id in cards]
 
 
 def _person(viewer: Principal) -> int:

@@ -55,6 +55,23 @@ class SeriesRating:
     own: int = 0
 
 
+@dataclass(frozen=True)
+class OwnRating:
+    series: str
+    stars: int
+    rated_at: datetime
+
+
+@dataclass(frozen=True)
+class OwnComment:
+    """`moment` in seconds, None where it is about no particular one."""
+
+    video: str
+    text: str
+    moment: float | None
+    written_at: datetime
+
+
 class Opened(StrEnum):
     """Why nothing is withheld from somebody: nowhere, in this series, or not at all."""
 

@@ -140,7 +140,10 @@ def test_a_stranger_reads_what_is_said_before_the_beginning(house: House) -> Non
 
 def test_ones_own_comments_are_always_there(house: House) -> None:
     house.say(house.mina, "somewhere in the middle", moment=1800)
-    assert (house.read(house.mina), house.ahead(house.mina)) == (["somewhere in the middle"], 0)
+    house.say(house.jun, "also of the middle", moment=1800)
+    assert (house.read(house.mina), house.ahead(house.mina)) == (["somewhere in the middle"], 1)
+    (own,) = house.comments.own(house.tx, viewer=house.mina)
+    assert (own.video, own.text, own.moment) == (house.first.id, "somewhere in the middle", 1800)
 
 
 def test_who_uploaded_it_knows_it(house: House) -> None:

@@ -11,7 +11,7 @@ from kdrama_app.catalog.views import Visibility
 from kdrama_app.db import Database
 from kdrama_app.errors import Forbidden, InvalidInput, SeriesNotFound
 from kdrama_app.viewing.ratings import Ratings
-from kdrama_app.viewing.views import SeriesRating
+from kdrama_app.viewing.views import OwnRating, SeriesRating
 from tests.conftest import Clock
 from tests.library import add_episode, person
 
@@ -45,6 +45,13 @@ def test_each_has_one_and_the_average_is_of_all(tx: Session, ratings: Ratings, s
     assert ratings.take_back(tx, "도깨비", viewer=mina) == SeriesRating(4.0, 1, 0)
     assert ratings.take_back(tx, "도깨비", viewer=mina) == SeriesRating(4.0, 1, 0)
     assert ratings.of(tx, series_id, viewer=jun).own == 4
+
+
+def test_somebody_takes_what_they_rated_along(tx: Session, ratings: Ratings, series_id: int, clock: Clock) -> None:
+    mina = person(tx, "mina")
+    ratings.rate(tx, "도깨비", stars=4, viewer=mina)
+    ratings.rate(tx, "도깨비", stars=1, viewer=person(tx, "jun"))
+    assert ratings.own(tx, viewer=mina) == [OwnRating("도깨비", 4, clock())]
 
 
 @pytest.mark.parametrize("stars", [0, 6, -1, True, 2.5, "5", None])

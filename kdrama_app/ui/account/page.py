@@ -205,8 +205,8 @@ def _data() -> rx.Component:
         rx.el.div(
             rx.el.p(
                 t(
-                    "Everything this site knows of you, as a file: profile, history, list, uploads.",
-                    "이 사이트에 저장된 내 정보(프로필, 시청 기록, 찜한 작품, 업로드)를 파일로 받을 수 있어요.",
+                    "Everything this site knows of you, as a file: profile, history, list, ratings, comments, uploads.",
+                    "내 정보(프로필, 시청 기록, 찜한 작품, 평점, 댓글, 업로드)를 파일로 받을 수 있어요.",
                 ),
                 class_name="text-sm text-muted",
             ),

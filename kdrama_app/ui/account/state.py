@@ -151,6 +151,8 @@ def _known(tx: Transaction, viewer: Principal, user_id: int, token: str) -> dict
             }
             for entry in viewing.history(tx, viewer=viewer, limit=EVERYTHING)
         ],
+        "ratings": [asdict(each) for each in house().ratings.own(tx, viewer=viewer)],
+        "comments": [asdict(each) for each in house().comments.own(tx, viewer=viewer)],
         "watchlist": [card.name for card in viewing.watchlist(tx, viewer=viewer, limit=EVERYTHING)],
         "uploads": [
             {"video": each.id, "series": each.series, "title": each.title, "uploaded_at": each.uploaded_at}
