@@ -148,7 +148,11 @@ export function Stage({
           offers.at(currentTime, ref.current?.state.ended ?? false);
         }}
         onPause={onRest}
-        onSeeked={onRest}
+        onSeeked={(time) => {
+          // Somebody who pauses at once is there too, though the clock has not ticked yet.
+          onTime(time);
+          onRest();
+        }}
         onPlay={() => offers.at(ref.current.currentTime, false)}
         onEnded={() => {
           onRest();
