@@ -12,7 +12,7 @@ from kdrama_app.api.deps import PrincipalDep, ServicesDep
 from kdrama_app.api.envelope import client_address
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel
-from kdrama_app.errors import Forbidden, InvalidInput, RateLimitExceeded, Unauthenticated
+from kdrama_app.errors import Forbidden, InvalidCredentials, InvalidInput, RateLimitExceeded, Unauthenticated
 from kdrama_app.wiring import Services
 
 router = APIRouter(prefix="/auth/me", tags=["accounts"])
@@ -40,7 +40,7 @@ async def find_owner(principal: PrincipalDep) -> Principal:
 
 
 OwnerDep = Annotated[Principal, Depends(find_owner)]
-_REFUSALS = errors(Unauthenticated, Forbidden, InvalidInput, RateLimitExceeded)
+_REFUSALS = errors(Unauthenticated, InvalidCredentials, Forbidden, InvalidInput, RateLimitExceeded)
 
 
 @router.put("/password", operation_id="changePassword", status_code=204, responses=_REFUSALS)
@@ -75,13 +75,13 @@ def delete(body: ConfirmRequest, request: Request, response: Response, owner: Ow
 
 
 def _prove(services: Services, request: Request, owner: Principal, password: str) -> Account:
-    """Whoever has found an open browser is not its owner yet. Raises InvalidInput, RateLimitExceeded for guesses."""
+    """Whoever has found an open browser is not its owner yet. Raises InvalidCredentials, RateLimitExceeded."""
     client, name = client_address(request.scope, services.settings.trusted_proxy_hops), folded(owner.name)
     services.limits.hit_password(client, name)
     with services.database.snapshot() as tx:
         account = services.accounts.account(tx, owner.user_id or 0)
         encoded = services.profile.stored_hash(tx, owner.user_id or 0)
     if not services.accounts.hasher.matches(password, encoded):
-        raise InvalidInput(details={"password": "is not right"})
+        raise InvalidCredentials
     services.limits.forgive_passwords(client, name)
     return account

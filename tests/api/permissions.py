@@ -21,7 +21,7 @@ off-the-list          none   401    none none     none  none  none    none      
 signed-in             401    401    yes  yes      yes   yes   yes     yes         yes        yes
 watch                 401    401    yes  yes      yes   yes   yes     403         403        403
 person                401    401    yes  yes      yes   yes   403     403         403        403
-person-unproven       401    401    400  400      400   400   403     403         403        403
+person-unproven       401    401    401  401      401   401   403     403         403        403
 person-hidden         401    401    404  404      yes   yes   403     403         403        403
 uploader              401    401    403  yes      yes   yes   403     403         403        403
 own-upload            401    401    403  404      yes   404   403     403         403        403

@@ -23,7 +23,7 @@ NEW = "a new and longer one"
 def film(site: Site, uploader: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> str:
     path = make_mp4(tmp_path_factory.mktemp("account") / "film.mp4", seconds=4)
     with httpx.Client(base_url=site.url, headers=uploader, timeout=30) as api:
-        return upload_through_api(api, path, series="나의 아저씨", title="1화", episode=1)
+        return upload_through_api(api, path, series="미스터 션샤인", title="1화", episode=1)
 
 
 def look_well(page: Page, pictures: Callable[[Page, str], Path], name: str) -> None:
@@ -77,14 +77,14 @@ def test_a_history_is_paused_and_forgotten(
     with httpx.Client(base_url=site.url, headers=headers) as api:
         body = {"position": 1, "duration": 4}
         assert api.put(f"/api/v1/viewing/progress/{film}", json=body).status_code == 204
-        assert api.put("/api/v1/viewing/watchlist/나의-아저씨").status_code == 204
+        assert api.put("/api/v1/viewing/watchlist/미스터-션샤인").status_code == 204
     jian = visit("jian")
     page = jian.page
     page.goto("/list")
-    expect(page.get_by_role("link", name="나의 아저씨 1 episode")).to_be_visible()
+    expect(page.get_by_role("link", name="미스터 션샤인 1 episode")).to_be_visible()
     look_well(page, pictures, "list-full-en-1440")
     page.goto("/history")
-    expect(page.get_by_role("link", name="나의 아저씨")).to_be_visible()
+    expect(page.get_by_role("link", name="미스터 션샤인")).to_be_visible()
     look_well(page, pictures, "history-full-en-1440")
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused:")).to_be_visible()
@@ -132,4 +132,4 @@ def test_a_password_is_changed_data_taken_along_and_the_account_closed(
     expect(page.get_by_role("banner").get_by_role("link", name="Log in")).to_be_visible()
     page.goto("/account")
     page.wait_for_url(re.compile(r"/login/?\?next="))
-    visitor.watcher.assert_clean(but="status of 400")
+    visitor.watcher.assert_clean(but="status of 401")

@@ -43,9 +43,9 @@ def films(site: Site, uploader: dict[str, str], tmp_path_factory: pytest.TempPat
 def test_the_hero_moves_by_itself_until_somebody_stops_it(
     films: dict[str, str], make_account: Callable[..., dict[str, str]], visit: Visit, pictures: Pictures
 ) -> None:
-    make_account("hana")
-    hana = visit("hana")
-    page = hana.page
+    make_account("nari")
+    nari = visit("nari")
+    page = nari.page
     page.goto("/")
     wait_until(page, MOVES, 0)
     pictures(page, "home-hero-moves", whole=False)
@@ -59,17 +59,17 @@ def test_the_hero_moves_by_itself_until_somebody_stops_it(
     first = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("button", name="Pause the preview").press("ArrowRight")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
-    hana.watcher.assert_clean()
+    nari.watcher.assert_clean()
 
 
 def test_rows_are_walked_by_keys_and_what_was_begun_can_be_put_aside(
     films: dict[str, str], make_account: Callable[..., dict[str, str]], visit: Visit, api: httpx.Client
 ) -> None:
-    mine = make_account("sora")
+    mine = make_account("seulgi")
     begun = films["갯마을 차차차 1회"]
     api.put(f"/api/v1/viewing/progress/{begun}", json={"position": 5, "duration": 12}, headers=mine).raise_for_status()
-    sora = visit("sora")
-    page = sora.page
+    seulgi = visit("seulgi")
+    page = seulgi.page
     page.goto("/")
     row = page.get_by_role("group", name="New episodes").get_by_role("link")
     row.first.focus()
@@ -83,7 +83,7 @@ def test_rows_are_walked_by_keys_and_what_was_begun_can_be_put_aside(
     page.reload()
     expect(page.get_by_role("heading", name="New episodes")).to_be_visible()
     expect(page.get_by_role("heading", name="Continue watching")).to_have_count(0)
-    sora.watcher.assert_clean()
+    seulgi.watcher.assert_clean()
 
 
 def test_a_stranger_is_invited_and_a_calm_page_stays_still(films: dict[str, str], visit: Visit) -> None:

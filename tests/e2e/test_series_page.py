@@ -28,12 +28,12 @@ DRESS = """(theme) => {
 
 @pytest.fixture(scope="module")
 def owner(make_account: Callable[..., dict[str, str]]) -> dict[str, str]:
-    return make_account("hana", "uploader")
+    return make_account("eunji", "uploader")
 
 
 @pytest.fixture(scope="module")
 def videos(site: Site, owner: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Two episodes of Hana's."""
+    """Two episodes of Eunji's."""
     film = make_mp4(tmp_path_factory.mktemp("series") / "film.mp4", seconds=4)
     with httpx.Client(base_url=site.url, headers=owner, timeout=30) as api:
         return [
@@ -63,8 +63,8 @@ def test_a_viewer_keeps_it_rates_it_and_goes_on(
     make_account: Callable[..., dict[str, str]],
     look_well: Callable[[Page, str], None],
 ) -> None:
-    make_account("bora")
-    visitor = visit("bora")
+    make_account("boyoung")
+    visitor = visit("boyoung")
     page = visitor.page
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(SLUG)
@@ -131,7 +131,7 @@ def test_a_stranger_on_a_phone_looks_and_is_asked_who_they_are(
 def test_who_looks_after_it_edits_it_and_sees_it(
     visit: Callable[..., Visitor], look_well: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
-    visitor = visit("hana")
+    visitor = visit("eunji")
     page = visitor.page
     page.goto(SLUG)
     page.get_by_role("link", name="Edit").click()
@@ -176,7 +176,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
         page, "() => document.querySelector('header picture img')?.currentSrc ?? ''", met=lambda src: ".avif" in src
     )
 
-    phone = visit("hana", locale="ko-KR", width=390, height=844).page
+    phone = visit("eunji", locale="ko-KR", width=390, height=844).page
     phone.goto(EDITOR)
     expect(phone.get_by_label("이름", exact=True)).to_have_value(NAME)
     look_well(phone, "series-editor-ko-390")

@@ -26,14 +26,14 @@ SUBTITLES = "1\n00:00:01,000 --> 00:00:02,500\n첫눈이 오는 날\n\n2\n00:00:
 
 
 @pytest.fixture(scope="module")
-def hana(site, make_account: Callable[..., dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Hana's three videos, ready."""
-    headers, folder = make_account("hana", "uploader"), tmp_path_factory.mktemp("hana")
+def miyeon(site, make_account: Callable[..., dict[str, str]], tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """Miyeon's three videos, ready."""
+    headers, folder = make_account("miyeon", "uploader"), tmp_path_factory.mktemp("miyeon")
     with httpx.Client(base_url=site.url, headers=headers, timeout=30) as client:
         return [
             upload_through_api(
                 client,
-                make_copyable(folder / f"{number}.mp4", "-metadata", f"title=hana {number}", seconds=6),
+                make_copyable(folder / f"{number}.mp4", "-metadata", f"title=miyeon {number}", seconds=6),
                 series="미생",
                 title=title,
                 episode=number,
@@ -74,9 +74,9 @@ def what_is_wrong_is_marked_and_guarded(page: Page) -> None:
 
 
 def test_a_video_is_described_captioned_and_marked(
-    visit: Callable[..., Visitor], hana: list[str], api: httpx.Client, pictures: Pictures
+    visit: Callable[..., Visitor], miyeon: list[str], api: httpx.Client, pictures: Pictures
 ) -> None:
-    visitor = visit("hana")
+    visitor = visit("miyeon")
     page = visitor.page
     page.goto("/studio")
     page.get_by_role("link", name="첫 출근", exact=True).click()
@@ -112,7 +112,7 @@ def test_a_video_is_described_captioned_and_marked(
     expect(page.get_by_text("첫눈이 오는 날")).to_be_visible()
     look_well(page, pictures, "studio-edit-en-1440")
 
-    known = api.get(f"/api/v1/videos/{hana[0]}").json()
+    known = api.get(f"/api/v1/videos/{miyeon[0]}").json()
     assert (known["title"], sorted(known["tags"]), known["subtitles"]) == ("첫 출근날", ["성장", "직장"], ["ko"])
     page.reload()
     expect(page.get_by_label("Opening ends", exact=True)).to_have_value("0:03")
@@ -123,21 +123,21 @@ def test_a_video_is_described_captioned_and_marked(
 
 
 def test_what_is_hidden_scheduled_and_thrown_away_comes_back(
-    visit: Callable[..., Visitor], hana: list[str], api: httpx.Client, pictures: Pictures
+    visit: Callable[..., Visitor], miyeon: list[str], api: httpx.Client, pictures: Pictures
 ) -> None:
-    visitor = visit("hana")
+    visitor = visit("miyeon")
     page = visitor.page
 
     def found(video: str) -> bool:
         return api.get(f"/api/v1/videos/{video}").status_code == 200
 
-    page.goto(f"/studio/videos/{hana[1]}")
+    page.goto(f"/studio/videos/{miyeon[1]}")
     page.get_by_role("radio", name=re.compile("^Scheduled")).check()
     later = datetime.now(UTC) + timedelta(days=30)
     page.get_by_label("Publish at").fill(later.strftime("%Y-%m-%dT%H:%M"))
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
-    assert not found(hana[1])
+    assert not found(miyeon[1])
 
     page.goto("/studio")
     page.get_by_label("Visibility", exact=True).select_option("scheduled")
@@ -146,9 +146,9 @@ def test_what_is_hidden_scheduled_and_thrown_away_comes_back(
     page.reload()
     expect(page.get_by_role("row")).to_have_count(2)
     page.get_by_label("Visibility", exact=True).select_option("")
-    page.get_by_role("searchbox").fill("회식")
+    page.get_by_role("searchbox", name=re.compile("my videos|내 영상")).fill("회식")
     expect(page.get_by_role("row")).to_have_count(2)
-    page.get_by_role("searchbox").fill("")
+    page.get_by_role("searchbox", name=re.compile("my videos|내 영상")).fill("")
     expect(page.get_by_role("row")).to_have_count(4)
     page.get_by_role("button", name="Video", exact=True).click()
     expect(page.get_by_role("columnheader", name="Video")).to_have_attribute("aria-sort", "ascending")
@@ -159,25 +159,25 @@ def test_what_is_hidden_scheduled_and_thrown_away_comes_back(
     look_well(page, pictures, "studio-chosen-en-1440")
     page.get_by_label("Visibility of the chosen").select_option("published")
     expect(page.get_by_role("cell", name="Scheduled")).to_have_count(0)
-    assert found(hana[1])
+    assert found(miyeon[1])
 
     page.get_by_role("button", name="Move to trash: 회식").click()
     expect(page.get_by_role("row")).to_have_count(3)
-    assert not found(hana[2])
+    assert not found(miyeon[2])
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("row")).to_have_count(4)
-    assert found(hana[2])
+    assert found(miyeon[2])
 
     visitor.watcher.assert_clean()
 
 
-def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], hana: list[str], pictures: Pictures) -> None:
-    phone = visit("hana", locale="ko-KR", width=390, height=844)
+def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], miyeon: list[str], pictures: Pictures) -> None:
+    phone = visit("miyeon", locale="ko-KR", width=390, height=844)
     page = phone.page
     page.goto("/studio")
     page.get_by_label("선택: 야근").click()
     look_well(page, pictures, "studio-chosen-ko-390")
-    page.goto(f"/studio/videos/{hana[1]}")
+    page.goto(f"/studio/videos/{miyeon[1]}")
     expect(page.get_by_role("radio", name=re.compile("^공개"))).to_be_checked()
     page.get_by_role("radio", name=re.compile("^예약 공개")).check()
     expect(page.get_by_label("공개 시간")).to_be_visible()
@@ -185,7 +185,7 @@ def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], hana: list
     page.get_by_role("radio", name=re.compile("^공개")).check()
     page.get_by_role("button", name="저장").click()
     expect(page.get_by_text("저장했어요.")).to_be_visible()
-    page.goto(f"/studio/videos/{hana[2]}")
+    page.goto(f"/studio/videos/{miyeon[2]}")
     page.get_by_role("button", name="휴지통으로 옮기기").click()
     expect(page).to_have_url(re.compile("/studio$"))
     expect(page.get_by_role("button", name="되돌리기")).to_be_visible()
@@ -202,14 +202,14 @@ def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], hana: list
 def test_an_upload_begun_on_another_device_is_gone_on_with(
     site, make_account: Callable[..., dict[str, str]], visit: Callable[..., Visitor], tmp_path: Path
 ) -> None:
-    film = make_copyable(tmp_path / "미생 20화.mp4", "-metadata", "title=bora 20", seconds=12)
+    film = make_copyable(tmp_path / "미생 20화.mp4", "-metadata", "title=yerin 20", seconds=12)
     content, size = film.read_bytes(), 256 * 1024
     metadata = {"title": "마지막 화", "series": "미생", "episode": 20}
     asked = {"filename": film.name, "totalSize": len(content), "chunkSize": size, "metadata": metadata}
-    with httpx.Client(base_url=site.url, headers=make_account("bora", "uploader"), timeout=30) as phone:
+    with httpx.Client(base_url=site.url, headers=make_account("yerin", "uploader"), timeout=30) as phone:
         session = phone.post("/api/v1/upload/start", json=asked).raise_for_status().json()
         phone.post(session["chunkUrls"][0], content=content[:size]).raise_for_status()
-    visitor = visit("bora")
+    visitor = visit("yerin")
     page = visitor.page
     page.goto("/studio/upload")
     unfinished = page.get_by_role("region", name="Unfinished uploads").get_by_role("listitem")
@@ -224,15 +224,15 @@ def test_an_upload_begun_on_another_device_is_gone_on_with(
 
 
 def test_a_folder_is_looked_into_before_a_byte_is_sent(
-    visit: Callable[..., Visitor], hana: list[str], tmp_path: Path, pictures: Pictures
+    visit: Callable[..., Visitor], miyeon: list[str], tmp_path: Path, pictures: Pictures
 ) -> None:
     folder = tmp_path / "미생 시즌 2"
-    make_copyable(folder / "E10.mp4", "-metadata", "title=hana 10")
+    make_copyable(folder / "E10.mp4", "-metadata", "title=miyeon 10")
     make_webm(folder / "E2.webm")
     (folder / "메모.txt").write_text("영상이 아니에요")
-    # The very film that Hana's first video was made of.
-    make_copyable(folder / "E11.mp4", "-metadata", "title=hana 1", seconds=6)
-    visitor = visit("hana")
+    # The very film that Miyeon's first video was made of.
+    make_copyable(folder / "E11.mp4", "-metadata", "title=miyeon 1", seconds=6)
+    visitor = visit("miyeon")
     page = visitor.page
     page.goto("/studio/upload")
     page.get_by_label("Choose a folder").and_(page.locator("input")).set_input_files(folder)
@@ -248,7 +248,7 @@ def test_a_folder_is_looked_into_before_a_byte_is_sent(
     expect(cards.nth(0)).to_contain_text(re.compile(r"Ready about \d+ s after it arrived"))
     expect(cards.nth(1)).to_contain_text("Will play at once")
     expect(cards.nth(2)).to_contain_text("You have this very file here already: 미생 · Episode 1")
-    expect(cards.nth(2).get_by_role("link", name="Open it")).to_have_attribute("href", f"/watch/{hana[0]}")
+    expect(cards.nth(2).get_by_role("link", name="Open it")).to_have_attribute("href", f"/watch/{miyeon[0]}")
     look_well(page, pictures, "studio-folder-en-1440")
 
     page.get_by_role("button", name="Upload all (2)").click()

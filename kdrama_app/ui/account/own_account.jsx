@@ -132,6 +132,7 @@ async function send(mode, values) {
   }
   if (response.ok) return null;
   const error = (await response.json().catch(() => ({}))).error ?? {};
+  if (error.code === "AUTH_INVALID_CREDENTIALS") return { faults: { password: "is not right" }, failure: "" };
   const faults = Object.fromEntries(Object.entries(error.details ?? {}).filter(([name]) => fields.includes(name)));
   return Object.keys(faults).length ? { faults, failure: "" } : { faults: {}, failure: error.code ?? "unexpected" };
 }

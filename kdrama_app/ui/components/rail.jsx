@@ -18,6 +18,8 @@ export function Rail({ className, label, back, forth, onEnd, children }) {
   const cards = Children.toArray(children).flat().length;
 
   const look = useCallback(() => {
+    // Measured a frame later, when the page may be another one.
+    if (!row.current) return;
     const { scrollLeft, clientWidth, scrollWidth, childElementCount } = row.current;
     const left = scrollWidth - clientWidth - scrollLeft;
     setReach({ back: scrollLeft > 8, forth: left > 8 });
