@@ -95,6 +95,7 @@ def test_an_evening_by_keyboard(
     assert page.evaluate(PAUSED)
     page.keyboard.press("Escape")
     expect(listed).to_be_hidden()
+    expect(page.locator("dialog.sheet h2")).to_have_count(0)  # the keys are the player's again
 
     beside = page.evaluate(WIDTH)
     page.keyboard.press("t")

@@ -148,11 +148,7 @@ export function Stage({
           offers.at(currentTime, ref.current?.state.ended ?? false);
         }}
         onPause={onRest}
-        onSeeked={(time) => {
-          // Somebody who pauses at once is there too, though the clock has not ticked yet.
-          onTime(time);
-          onRest();
-        }}
+        onSeeked={onRest}
         onPlay={() => offers.at(ref.current.currentTime, false)}
         onEnded={() => {
           onRest();
