@@ -7,12 +7,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import PASSWORD, Visitor
+from tests.e2e.looks import look_well
 from tests.e2e.site import Site
-from tests.e2e.test_pages import DRESS
 from tests.media import make_mp4
 from tests.uploads import upload_through_api
 
@@ -24,15 +23,6 @@ def film(site: Site, uploader: dict[str, str], tmp_path_factory: pytest.TempPath
     path = make_mp4(tmp_path_factory.mktemp("account") / "film.mp4", seconds=4)
     with httpx.Client(base_url=site.url, headers=uploader, timeout=30) as api:
         return upload_through_api(api, path, series="미스터 션샤인", title="1화", episode=1)
-
-
-def look_well(page: Page, pictures: Callable[[Page, str], Path], name: str) -> None:
-    for theme in ("dark", "light"):
-        page.evaluate(DRESS, theme)
-        pictures(page, f"{name}-{theme}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    page.evaluate(DRESS, "dark")
 
 
 def test_what_one_chooses_holds_in_the_next_browser_and_devices_are_signed_out(

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Locator, Page, Response, WebSocket, expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_pages import DRESS
+from tests.e2e.looks import look_well
 from tests.e2e.waits import wait_until
 from tests.media import make_copyable, make_mp4
 from tests.uploads import upload_through_api
@@ -107,16 +106,6 @@ def write(page: Page, text: str, *, moment: str = "") -> Locator:
     expect(posted).to_be_visible()
     expect(form.get_by_role("textbox").first).to_have_value("")
     return posted
-
-
-def look_well(page: Page, pictures: Callable[..., Path], name: str, *, whole: bool = True) -> None:
-    for theme in ("dark", "light"):
-        page.evaluate(DRESS, theme)
-        page.locator(".rise").evaluate_all("(all) => all.flatMap((e) => e.getAnimations()).forEach((a) => a.finish())")
-        pictures(page, f"{name}-{theme}", whole=whole)
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_what_is_ahead_never_reaches_the_second_browser_until_it_gets_there(

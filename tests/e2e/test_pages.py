@@ -5,10 +5,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.looks import look_well
 from tests.e2e.site import ADMIN
 from tests.media import make_mp4
 from tests.uploads import upload_through_api
@@ -39,11 +39,6 @@ PLACES = {
     "design": ("/admin/design", ADMIN),
     "nowhere": ("/nowhere", ""),
 }
-# Without the fading from one colour to the other, in the midst of which contrast is nobody's.
-DRESS = """(theme) => {
-  document.documentElement.dataset.theme = theme;
-  document.getAnimations().filter((each) => each instanceof CSSTransition).forEach((each) => each.finish());
-}"""
 
 
 @pytest.fixture(scope="session")
@@ -72,11 +67,6 @@ def test_a_page_is_whole(
     expect(page.locator(".skeleton")).to_have_count(1 if place == "design" else 0)  # it shows one
     page.wait_for_load_state("networkidle")
     assert page.evaluate("document.documentElement.lang") == locale[:2]
-    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-    for theme in ("dark", "light"):
-        page.evaluate(DRESS, theme)
-        pictures(page, f"{place}-{locale[:2]}-{size[0]}-{theme}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+    look_well(page, pictures, f"{place}-{locale[:2]}-{size[0]}")
     missing = place in {"watch-missing", "nowhere"}
     visitor.watcher.assert_clean(but="status of 404" if missing else "")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests import media
 from tests.e2e.conftest import Visitor
+from tests.e2e.looks import no_barrier
 from tests.e2e.site import ROOT, Site
 from tests.e2e.test_first_evening import POSITION, watch
 from tests.e2e.test_sounds import open_menu
@@ -30,8 +30,6 @@ with services.database.transaction() as tx:
     services.catalog.set_marks(tx, {id!r}, Marks(*{intro!r}, {credits!r}))
 """
 SEEK = "(seconds) => { document.querySelector('video').currentTime = seconds; }"
-SETTLE = """() => document.getAnimations()
-  .filter((each) => each.effect.getTiming().iterations !== Infinity).forEach((each) => each.finish())"""
 PAUSED = "document.querySelector('video').paused"
 WIDTH = "Math.round(document.querySelector('#kdrama-player').getBoundingClientRect().width)"
 
@@ -59,13 +57,6 @@ def episodes(site: Site, uploader: dict[str, str], tmp_path_factory: pytest.Temp
     marks = MARKS.format(id=ids[0], intro=INTRO, credits=CREDITS)
     subprocess.run([sys.executable, "-c", marks], cwd=ROOT, env=site.environment, check=True)
     return ids[0], ids[1]
-
-
-def no_barrier(page: Page) -> None:
-    # What fades in is half there until it has, and its contrast nobody's.
-    page.evaluate(SETTLE)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def at_least(page: Page, seconds: float) -> None:
@@ -150,7 +141,7 @@ def test_what_a_quality_costs_and_what_comes_next(
     expect(card).to_contain_text(re.compile("Next episode in [1-9]"))
     expect(page).to_have_url(re.compile(second), timeout=20_000)
     watch(page)
-    wait_until(page, "document.querySelector('video').videoHeight", met=lambda height: height == 360)
+    wait_until(page, "document.querySelector('video')?.videoHeight", met=lambda height: height == 360)
     # Who went on at the credits has seen it: there is nothing to continue.
     begun = "() => fetch('/api/v1/viewing/continue').then((it) => it.json()).then((it) => JSON.stringify(it))"
     wait_until(page, begun, met=lambda shown: first not in shown)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.looks import look_well
 from tests.e2e.site import Site
 from tests.e2e.waits import wait_until
 from tests.media import make_mp4
@@ -18,12 +18,6 @@ from tests.uploads import upload_through_api
 
 NAME, SLUG = "봄날의 기차", "/series/봄날의-기차"
 EDITOR = "/studio/series/봄날의-기차"
-DRESS = """(theme) => {
-  document.documentElement.dataset.theme = theme;
-  document.getAnimations()
-    .filter((each) => each.effect.getTiming().iterations !== Infinity)
-    .forEach((each) => each.finish());
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -42,26 +36,11 @@ def videos(site: Site, owner: dict[str, str], tmp_path_factory: pytest.TempPathF
         ]
 
 
-@pytest.fixture
-def look_well(pictures: Callable[[Page, str], Path]) -> Callable[[Page, str], None]:
-    """Keep it as pictures in both themes, and let axe look at it."""
-
-    def look(page: Page, name: str) -> None:
-        for theme in ("light", "dark"):
-            page.evaluate(DRESS, theme)
-            pictures(page, f"{name}-{theme}")
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-    return look
-
-
 def test_a_viewer_keeps_it_rates_it_and_goes_on(
     visit: Callable[..., Visitor],
     videos: list[str],
     make_account: Callable[..., dict[str, str]],
-    look_well: Callable[[Page, str], None],
+    pictures: Callable[..., Path],
 ) -> None:
     make_account("boyoung")
     visitor = visit("boyoung")
@@ -98,7 +77,7 @@ def test_a_viewer_keeps_it_rates_it_and_goes_on(
     expect(page.get_by_role("link", name=re.compile("Continue E2"))).to_have_attribute("href", f"/watch/{videos[1]}")
     expect(kept).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_text("Continue here")).to_be_visible()
-    look_well(page, "series-viewer-en-1440")
+    look_well(page, pictures, "series-viewer-en-1440")
 
     page.get_by_role("button", name="Remove").click()
     expect(page.get_by_text("1 rating")).to_have_count(0)
@@ -109,7 +88,7 @@ def test_a_viewer_keeps_it_rates_it_and_goes_on(
 
 @pytest.mark.usefixtures("videos")
 def test_a_stranger_on_a_phone_looks_and_is_asked_who_they_are(
-    visit: Callable[..., Visitor], look_well: Callable[[Page, str], None], site: Site
+    visit: Callable[..., Visitor], pictures: Callable[..., Path], site: Site
 ) -> None:
     card = httpx.get(f"{site.url}{SLUG}").text
     assert f'<meta property="og:title" content="{NAME}' in card
@@ -121,7 +100,7 @@ def test_a_stranger_on_a_phone_looks_and_is_asked_who_they_are(
     box = play.bounding_box()
     assert box is not None and box["width"] > 340 and box["height"] >= 44
     expect(page.get_by_role("heading", name="회차")).to_be_visible()
-    look_well(page, "series-stranger-ko-390")
+    look_well(page, pictures, "series-stranger-ko-390")
     page.get_by_role("button", name="찜하기").click()
     expect(page).to_have_url(re.compile("/login"))
     visitor.watcher.assert_clean()
@@ -129,7 +108,7 @@ def test_a_stranger_on_a_phone_looks_and_is_asked_who_they_are(
 
 @pytest.mark.usefixtures("videos", "owner")
 def test_who_looks_after_it_edits_it_and_sees_it(
-    visit: Callable[..., Visitor], look_well: Callable[[Page, str], None], tmp_path: Path
+    visit: Callable[..., Visitor], pictures: Callable[..., Path], tmp_path: Path
 ) -> None:
     visitor = visit("eunji")
     page = visitor.page
@@ -146,7 +125,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
     expect(page.get_by_text("This cannot be empty.")).to_be_visible()
     expect(page.get_by_text("A year between 1900 and 2100")).to_be_visible()
     expect(name).to_be_focused()
-    look_well(page, "series-editor-faults-en-1440")
+    look_well(page, pictures, "series-editor-faults-en-1440")
 
     name.fill(NAME)
     page.get_by_label("First shown in").fill("2024")
@@ -157,7 +136,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
     # Leaving now would lose it: the page asks, and of a closed window the browser does.
     page.get_by_role("link", name="See its page").click()
     question = page.get_by_role("alertdialog", name="Leave without saving?")
-    look_well(page, "series-editor-leaving-en-1440")
+    look_well(page, pictures, "series-editor-leaving-en-1440")
     question.get_by_role("button", name="Stay").click()
     expect(question).to_be_hidden()
     assert page.evaluate("window.dispatchEvent(new Event('beforeunload', { cancelable: true }))") is False
@@ -166,7 +145,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
     expect(save).to_be_hidden()
 
     give_a_backdrop(page, tmp_path)
-    look_well(page, "series-editor-en-1440")
+    look_well(page, pictures, "series-editor-en-1440")
 
     page.get_by_role("link", name="See its page").click()
     expect(page.get_by_text("두 사람이 같은 기차를 탄다.")).to_be_visible()
@@ -179,7 +158,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
     phone = visit("eunji", locale="ko-KR", width=390, height=844).page
     phone.goto(EDITOR)
     expect(phone.get_by_label("이름", exact=True)).to_have_value(NAME)
-    look_well(phone, "series-editor-ko-390")
+    look_well(phone, pictures, "series-editor-ko-390")
     phone.get_by_role("button", name="배경 그림 지우기").click()
     phone.get_by_role("button", name="지우기", exact=True).click()
     expect(phone.get_by_role("button", name="배경 그림 올리기")).to_be_visible()

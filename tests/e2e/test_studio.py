@@ -7,12 +7,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Dialog, Page, expect
 
 from tests.e2e.conftest import Visitor
-from tests.e2e.test_pages import DRESS
-from tests.e2e.test_studio_details import STANDING
+from tests.e2e.looks import look_well
 from tests.media import make_copyable, make_webm
 from tests.uploads import upload_through_api
 
@@ -40,17 +38,6 @@ def miyeon(site, make_account: Callable[..., dict[str, str]], tmp_path_factory: 
             )
             for number, title in enumerate(("첫 출근", "야근", "회식"), start=1)
         ]
-
-
-def look_well(page: Page, pictures: Pictures, name: str) -> None:
-    page.evaluate(STANDING)
-    for theme in ("light", "dark"):
-        page.evaluate(DRESS, theme)
-        page.evaluate(STANDING)
-        pictures(page, f"{name}-{theme}")
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def what_is_wrong_is_marked_and_guarded(page: Page) -> None:

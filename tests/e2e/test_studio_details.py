@@ -6,17 +6,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Visitor
+from tests.e2e.looks import look_well
 from tests.media import make_mp4
 from tests.uploads import upload_through_api
-
-STANDING = """() => Promise.all(
-  document.getAnimations()
-    .filter((each) => each.effect.getTiming().iterations !== Infinity)
-    .map((each) => each.finished.catch(() => null)))"""
 
 
 @pytest.fixture
@@ -35,15 +30,6 @@ def long_film(site, make_account: Callable[..., dict[str, str]], tmp_path: Path)
     path = make_mp4(tmp_path / "film.mp4", seconds=150, width=1280, height=720)
     with httpx.Client(base_url=site.url, headers=headers, timeout=30) as client:
         return upload_through_api(client, path, series="시그널", title="2화", episode=2, wait=False)
-
-
-def look_well(page: Page, pictures: Callable[[Page, str], Path], name: str) -> None:
-    # What slides in is half there until it has.
-    page.evaluate(STANDING)
-    pictures(page, name)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 def test_a_poster_is_chosen_and_the_video_encoded_again(
