@@ -16,7 +16,8 @@ from kdrama_app.ui.components import (
     progress_bar,
     skeleton,
 )
-from kdrama_app.ui.components.tiles import EpisodeTile, label, picture
+from kdrama_app.ui.components.cards import label, picture
+from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.words import t
 

@@ -4,7 +4,7 @@ import reflex as rx
 
 from kdrama_app.ui.account.my_list_state import MyListState
 from kdrama_app.ui.components import button, button_link, empty_state, heading, skeleton
-from kdrama_app.ui.components.tiles import series_card
+from kdrama_app.ui.components.cards import series_card
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.words import t
 

@@ -3,9 +3,10 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button_link, empty_state, skeleton
+from kdrama_app.ui.components.cards import POSTERS, encoded, episode_card, going_on_card, series_card
 from kdrama_app.ui.components.rail import rail, rail_skeleton
 from kdrama_app.ui.components.sentinel import more_of
-from kdrama_app.ui.components.tiles import POSTERS, SeriesTile, encoded, episode_card, going_on_card, series_card
+from kdrama_app.ui.components.tiles import SeriesTile
 from kdrama_app.ui.home.hero import hero
 from kdrama_app.ui.home.state import HomeState
 from kdrama_app.ui.layout import frame

@@ -4,17 +4,10 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.components import button_link, empty_state, skeleton
+from kdrama_app.ui.components.cards import POSTERS, duration, label, picture, series_card, watched_bar
 from kdrama_app.ui.components.rail import rail, rail_skeleton
 from kdrama_app.ui.components.sentinel import more_of
-from kdrama_app.ui.components.tiles import (
-    POSTERS,
-    EpisodeTile,
-    duration,
-    label,
-    picture,
-    series_card,
-    watched_bar,
-)
+from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.search.desk import search_desk
 from kdrama_app.ui.search.state import SearchState

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button, day, progress_bar
-from kdrama_app.ui.components.tiles import VEILED, picture, withheld_sign
+from kdrama_app.ui.components.cards import VEILED, picture, withheld_sign
 from kdrama_app.ui.series.shown import EpisodeRow, Season
 from kdrama_app.ui.series.state import SeriesState
 from kdrama_app.ui.words import t

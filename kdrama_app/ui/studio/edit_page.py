@@ -14,7 +14,8 @@ from kdrama_app.ui.components import (
     text_area,
     text_field,
 )
-from kdrama_app.ui.components.tiles import EpisodeTile, label
+from kdrama_app.ui.components.cards import label
+from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.studio.access import for_uploaders
 from kdrama_app.ui.studio.edit_form import MARKS

@@ -13,7 +13,7 @@ from kdrama_app.ui.components import (
     heading,
     skeleton,
 )
-from kdrama_app.ui.components.tiles import picture
+from kdrama_app.ui.components.cards import picture
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio.access import for_uploaders

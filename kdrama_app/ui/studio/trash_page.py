@@ -3,7 +3,8 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button, button_link, card, confirm_button, day, empty_state, heading, skeleton
-from kdrama_app.ui.components.tiles import EpisodeTile, label, picture
+from kdrama_app.ui.components.cards import label, picture
+from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.studio.access import for_uploaders
 from kdrama_app.ui.studio.trash_state import Thrown, Trash

@@ -6,7 +6,8 @@ The roles are written out because a table that is laid out as a grid is none to 
 import reflex as rx
 
 from kdrama_app.ui.components import badge, button, count, day, icon_button, progress_bar
-from kdrama_app.ui.components.tiles import EpisodeTile, duration, label, picture
+from kdrama_app.ui.components.cards import duration, label, picture
+from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.studio.video_rows import VideoRow
 from kdrama_app.ui.studio.videos_state import MyVideos
 from kdrama_app.ui.words import t

@@ -4,9 +4,10 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.components import button_link, progress_bar, skeleton
+from kdrama_app.ui.components.cards import episode_row
 from kdrama_app.ui.components.dead_end import dead_end
 from kdrama_app.ui.components.pulse import pulse
-from kdrama_app.ui.components.tiles import EpisodeTile, episode_row
+from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.watch.comments import comments_section, unsaid
