@@ -1,7 +1,8 @@
 """What is ahead of a reader is withheld by the server; here they ask to be told of it anyway.
 
-`show_anyway(episode_id, *then)` stands where something is withheld, `spoiler_switch(*then)` among the settings; `then`
-are the events that look again. A list of episodes itself is shown through `Horizon.veil`.
+Where something is withheld stands a `withheld_note(words, show_anyway(episode_id, *then))`, among the settings a
+`spoiler_switch(*then)`; `then` are the events that look again. A list of episodes itself is shown through
+`Horizon.veil`.
 """
 
 from typing import Any
@@ -40,6 +41,16 @@ class Spoilers(rx.State):
     async def hide_again(self, episode_id: str):
         viewer = await allow(self, Permission.WATCH)
         await change(house().horizon.hide_again, str(episode_id), viewer=viewer)
+
+
+def withheld_note(words: rx.Var, *actions: Any, icon: str = "eye-off") -> rx.Component:
+    """A line about what is withheld, with what may be done about it."""
+    return rx.el.div(
+        rx.icon(icon, size=20, aria_hidden=True, class_name="shrink-0 text-muted"),
+        rx.el.p(words, role="status", class_name="min-w-0 flex-1 basis-48 text-sm font-medium"),
+        *actions,
+        class_name="mt-4 flex flex-wrap items-center gap-3 rounded-card bg-ink/5 px-4 py-2.5",
+    )
 
 
 def show_anyway(episode_id: str | rx.Var[str], *then: Any) -> rx.Component:

@@ -10,7 +10,7 @@ from kdrama_app.ui.series.episodes import episodes
 from kdrama_app.ui.series.shown import Member, Tag
 from kdrama_app.ui.series.state import SeriesState
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.spoilers import show_anyway
+from kdrama_app.ui.spoilers import show_anyway, withheld_note
 from kdrama_app.ui.theme import CONTENT
 from kdrama_app.ui.words import t
 
@@ -43,17 +43,12 @@ def _series() -> rx.Component:
 
 
 def _withheld() -> rx.Component:
-    return rx.el.div(
-        rx.icon("eye-off", size=20, aria_hidden=True, class_name="shrink-0 text-muted"),
-        rx.el.p(
-            t(
-                "Pictures and synopses of later episodes wait until you get there.",
-                "다음 회차들의 사진과 줄거리는 그 회차까지 보면 보여요.",
-            ),
-            class_name="min-w-0 flex-1 basis-48 text-sm font-medium",
+    return withheld_note(
+        t(
+            "Pictures and synopses of later episodes wait until you get there.",
+            "다음 회차들의 사진과 줄거리는 그 회차까지 보면 보여요.",
         ),
         show_anyway(SeriesState.episodes[0].id, SeriesState.load),
-        class_name="mt-4 flex flex-wrap items-center gap-3 rounded-card bg-ink/5 px-4 py-2.5",
     )
 
 

@@ -3,6 +3,10 @@
 import reflex as rx
 from reflex.event import no_args_event_spec
 
+FORM = "edit-video"
+"""The id of the form that every control of the page belongs to, wherever it stands."""
+TITLE = "mb-4 text-lg font-bold"
+
 for _name in ("tags.js", "clock.js", "subtitle_names.js"):
     rx.asset(_name, shared=True)
 

@@ -1,4 +1,4 @@
-/** Comments about a moment: when one is due while a video plays, and how positions are written. */
+/** Comments about a moment: when one is due while a video plays. */
 
 /** A seek, no playing: so many seconds between two looks at the clock. */
 const LEAP = 2;
@@ -10,14 +10,6 @@ const ASK_EVERY = 4;
 export const AFTER_A_LEAP = 800;
 /** How long a comment stands over the picture, in milliseconds. */
 export const STANDS = 7000;
-
-/** 754.3 -> "12:34", 3723 -> "1:02:03". */
-export function clockOf(seconds) {
-  const whole = Math.max(0, Math.floor(seconds) || 0);
-  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (number) => String(number).padStart(2, "0");
-  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
-}
 
 /** Follows one video's clock: `look(position, known)` says what to do now. */
 export class Follower {

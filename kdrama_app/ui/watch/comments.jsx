@@ -8,7 +8,8 @@
  */
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
-import { AFTER_A_LEAP, Follower, STANDS, clockOf } from "./comment_moments.js";
+import { AFTER_A_LEAP, Follower, STANDS } from "./comment_moments.js";
+import { clock } from "./moments.js";
 
 const ROOM = "#kdrama-player";
 const theVideo = () => document.querySelector(`${ROOM} video`);
@@ -35,12 +36,12 @@ export function MomentField({ label, name, hint, className }) {
   const [now, setNow] = useState("0:00");
   const [stamped, setStamped] = useState(false);
   const root = useRef(null);
-  useVideo("timeupdate seeked loadedmetadata", ({ target }) => setNow(clockOf(target.currentTime)));
+  useVideo("timeupdate seeked loadedmetadata", ({ target }) => setNow(clock(target.currentTime)));
   useEffect(() => {
     const form = root.current.closest("form");
     const clear = () => setStamped(false);
     form?.addEventListener("reset", clear);
-    setNow(clockOf(theVideo()?.currentTime ?? 0));
+    setNow(clock(theVideo()?.currentTime ?? 0));
     return () => form?.removeEventListener("reset", clear);
   }, []);
   return (

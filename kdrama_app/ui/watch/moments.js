@@ -12,9 +12,9 @@ export function offerAt({ time, ended, intro, credits, onward, declined }) {
   return declined ? "onward" : "next";
 }
 
-/** "12:34", "1:02:03". */
+/** "12:34", "1:02:03"; "0:00" where nothing plays. */
 export function clock(seconds) {
-  const whole = Math.max(0, Math.floor(seconds));
+  const whole = Math.max(0, Math.floor(seconds) || 0);
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
   const two = (number) => String(number).padStart(2, "0");
   return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;

@@ -10,9 +10,10 @@ from kdrama_app.ui.components.pulse import pulse
 from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.watch.comments import comments_section, unsaid
+from kdrama_app.ui.watch.comments import comments_section
 from kdrama_app.ui.watch.player import player
 from kdrama_app.ui.watch.state import WatchState
+from kdrama_app.ui.watch.withheld import unsaid
 from kdrama_app.ui.words import t
 
 _STAGE = "watch-stage night relative bg-black"

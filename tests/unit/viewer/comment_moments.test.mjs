@@ -1,14 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Follower, clockOf } from "../../../kdrama_app/ui/watch/comment_moments.js";
+import { Follower } from "../../../kdrama_app/ui/watch/comment_moments.js";
 
 const at = (id, seconds) => ({ id, at: seconds });
 const ids = ({ due }) => due.map(({ id }) => id);
-
-test("a position is written as players do", () => {
-  assert.deepEqual([0, 7.9, 754.3, 3723, -1, NaN].map(clockOf), ["0:00", "0:07", "12:34", "1:02:03", "0:00", "0:00"]);
-});
 
 test("a comment appears at its moment, once", () => {
   const follower = new Follower();

@@ -27,7 +27,8 @@ test("an intro that lasts to the end is none once it is over", () => {
 });
 
 test("times are read as on a clock", () => {
-  assert.deepEqual([0, 9.9, 754, 3723].map(clock), ["0:00", "0:09", "12:34", "1:02:03"]);
+  const seconds = [0, 9.9, 754.3, 3723, -1, NaN];
+  assert.deepEqual(seconds.map(clock), ["0:00", "0:09", "12:34", "1:02:03", "0:00", "0:00"]);
 });
 
 test("nobody seeks beyond what is ready", () => {
