@@ -18,7 +18,8 @@ from kdrama_app.errors import (
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.upload.digest import PrefixDigests
-from kdrama_app.upload.service import MEMORY, Uploads
+from kdrama_app.upload.leftovers import MEMORY
+from kdrama_app.upload.service import Uploads
 from kdrama_app.upload.views import UploadStatus, UploadView
 from tests.conftest import Clock
 from tests.uploading import CHUNK, DRAFT, VIDEO, Uploader, piece, sha256
