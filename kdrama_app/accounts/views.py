@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from kdrama_app.errors import Forbidden
+
 # The browser session's cookie: HttpOnly, SameSite=Lax.
 SESSION_COOKIE = "kdrama_session"
 
@@ -43,6 +45,13 @@ class Principal:
     @property
     def is_admin(self) -> bool:
         return self.role is Role.ADMIN
+
+    @property
+    def person(self) -> int:
+        """The user's id. Raises Forbidden for a service: it watches nothing, and has nothing to say."""
+        if self.user_id is None:
+            raise Forbidden("A service token is nobody's account")
+        return self.user_id
 
 
 @dataclass(frozen=True)

@@ -135,10 +135,9 @@ def logout(body: RefreshRequest, services: ServicesDep) -> None:
 @router.get("/me", operation_id="getMe", responses=errors(Unauthenticated, Forbidden))
 def me(principal: PrincipalDep, services: ServicesDep) -> UserBody:
     """Who I am. A service token is nobody's account."""
-    if principal.user_id is None:
-        raise Forbidden("A service token is nobody's account")
+    user_id = principal.person
     with services.database.snapshot() as tx:
-        return user_body(services.accounts.account(tx, principal.user_id))
+        return user_body(services.accounts.account(tx, user_id))
 
 
 @router.post(

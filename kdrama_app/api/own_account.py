@@ -50,7 +50,7 @@ def change_password(body: PasswordRequest, request: Request, owner: OwnerDep, se
     encoded = services.profile.prepare_password(body.new_password, account)
     with services.database.transaction() as tx:
         keep = request.cookies.get(SESSION_COOKIE, "")
-        services.profile.change_password(tx, owner.user_id or 0, encoded, keep=keep)
+        services.profile.change_password(tx, owner.person, encoded, keep=keep)
 
 
 @router.put("/email", operation_id="changeEmail", responses=_REFUSALS)
@@ -58,7 +58,7 @@ def change_email(body: EmailRequest, request: Request, owner: OwnerDep, services
     """Have another e-mail address."""
     _prove(services, request, owner, body.password)
     with services.database.transaction() as tx:
-        return user_body(services.profile.change_email(tx, owner.user_id or 0, body.email))
+        return user_body(services.profile.change_email(tx, owner.person, body.email))
 
 
 @router.post("/delete", operation_id="deleteAccount", status_code=204, responses=_REFUSALS)
@@ -69,7 +69,7 @@ def delete(body: ConfirmRequest, request: Request, response: Response, owner: Ow
     """
     _prove(services, request, owner, body.password)
     with services.database.transaction() as tx:
-        services.profile.delete(tx, owner.user_id or 0)
+        services.profile.delete(tx, owner.person)
     secure = services.settings.cookies_secure
     response.delete_cookie(SESSION_COOKIE, path="/", httponly=True, samesite="lax", secure=secure)
 
@@ -79,8 +79,8 @@ def _prove(services: Services, request: Request, owner: Principal, password: str
     client, name = client_address(request.scope, services.settings.trusted_proxy_hops), folded(owner.name)
     services.limits.hit_password(client, name)
     with services.database.snapshot() as tx:
-        account = services.accounts.account(tx, owner.user_id or 0)
-        encoded = services.profile.stored_hash(tx, owner.user_id or 0)
+        account = services.accounts.account(tx, owner.person)
+        encoded = services.profile.stored_hash(tx, owner.person)
     if not services.accounts.hasher.matches(password, encoded):
         raise InvalidCredentials
     services.limits.forgive_passwords(client, name)

@@ -102,7 +102,7 @@ class Comments:
         row = Comment(
             id=new_id(),
             episode_id=episode_id,
-            user_id=_person(author),
+            user_id=author.person,
             text=checked_text(text),
             moment=_checked_moment(moment, episode),
             reach=self._reach(tx, episode, author, moment),
@@ -137,7 +137,7 @@ class Comments:
     def like(self, tx: Session, comment_id: str, *, viewer: Principal, liked: bool) -> CommentView:
         """Like a comment, or no longer; either twice is no error."""
         row, episode = self._readable(tx, comment_id, viewer)
-        key = (comment_id, _person(viewer))
+        key = (comment_id, viewer.person)
         standing = tx.get(CommentLike, key)
         if liked and standing is None:
             tx.add(CommentLike(comment_id=key[0], user_id=key[1]))
@@ -150,10 +150,10 @@ class Comments:
         """Say that a comment should not be there. `viewer` does not get it any more; after the third who says so
         nobody does but its author, until an admin decides. Raises InvalidInput for one's own."""
         row, _ = self._readable(tx, comment_id, viewer)
-        if row.user_id == _person(viewer):
+        if row.user_id == viewer.person:
             raise InvalidInput(details={"commentId": "is your own"})
         tx.add(
-            CommentReport(comment_id=comment_id, user_id=_person(viewer), reason=reason.value, reported_at=self.clock())
+            CommentReport(comment_id=comment_id, user_id=viewer.person, reason=reason.value, reported_at=self.clock())
         )
         tx.flush()
         # Exactly then: what an admin has put back, a later report does not hide again.
@@ -257,10 +257,3 @@ def _checked_moment(moment: float | None, episode: EpisodeView) -> float | None:
     if not math.isfinite(moment) or not 0 <= moment <= (episode.duration or ALL):
         raise InvalidInput(details={"moment": "seconds into the video"})
     return moment
-
-
-def _person(viewer: Principal) -> int:
-    """The user's id. Raises Forbidden for a service: it has nothing to say."""
-    if viewer.user_id is None:
-        raise Forbidden("Only people comment")
-    return viewer.user_id

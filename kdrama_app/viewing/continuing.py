@@ -12,7 +12,6 @@ from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import Place
 from kdrama_app.db import utc_now
-from kdrama_app.errors import Forbidden
 from kdrama_app.viewing.models import Progress
 from kdrama_app.viewing.views import ContinueItem, WatchProgress
 
@@ -56,7 +55,7 @@ class Continuing:
         rows = _plain(
             tx,
             select(*_COLUMNS)
-            .where(col(Progress.user_id) == person_of(viewer))
+            .where(col(Progress.user_id) == viewer.person)
             .order_by(col(Progress.updated_at).desc(), col(Progress.episode_id))
             .limit(_HISTORY),
         )
@@ -91,16 +90,9 @@ class Continuing:
 
     def _progress(self, tx: Session, episode_ids: Iterable[str], viewer: Principal) -> dict[str, Any]:
         mine = select(*_COLUMNS).where(
-            col(Progress.user_id) == person_of(viewer), col(Progress.episode_id).in_(list(episode_ids))
+            col(Progress.user_id) == viewer.person, col(Progress.episode_id).in_(list(episode_ids))
         )
         return {row.episode_id: row for row in _plain(tx, mine)}
-
-
-def person_of(viewer: Principal) -> int:
-    """The user's id. Raises Forbidden for a service: it watches nothing."""
-    if viewer.user_id is None:
-        raise Forbidden("Only people have a viewing history")
-    return viewer.user_id
 
 
 def progress_view(row: Any) -> WatchProgress:

@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, delete, select
 
 from kdrama_app.accounts.views import Principal
-from kdrama_app.viewing.continuing import Continuing, person_of, progress_view
+from kdrama_app.viewing.continuing import Continuing, progress_view
 from kdrama_app.viewing.models import Progress
 from kdrama_app.viewing.views import Watched
 
@@ -15,7 +15,7 @@ class History(Continuing):
         """What somebody watched, the latest first; what they may no longer see is left out."""
         rows = tx.exec(
             select(Progress)
-            .where(col(Progress.user_id) == person_of(viewer))
+            .where(col(Progress.user_id) == viewer.person)
             .order_by(col(Progress.updated_at).desc(), col(Progress.episode_id))
             .limit(limit)
             .offset(offset)
@@ -25,10 +25,8 @@ class History(Continuing):
 
     def forget(self, tx: Session, episode_id: str, *, viewer: Principal) -> None:
         """Take one video out of the history, and with it where to resume; one that is not in it is no error."""
-        tx.exec(
-            delete(Progress).where(col(Progress.user_id) == person_of(viewer), col(Progress.episode_id) == episode_id)
-        )
+        tx.exec(delete(Progress).where(col(Progress.user_id) == viewer.person, col(Progress.episode_id) == episode_id))
 
     def forget_all(self, tx: Session, *, viewer: Principal) -> None:
         """Clear the history."""
-        tx.exec(delete(Progress).where(col(Progress.user_id) == person_of(viewer)))
+        tx.exec(delete(Progress).where(col(Progress.user_id) == viewer.person))

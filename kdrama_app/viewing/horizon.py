@@ -10,7 +10,6 @@ from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.db import utc_now
-from kdrama_app.errors import Forbidden
 from kdrama_app.viewing.credits import is_finished
 from kdrama_app.viewing.models import Progress, SpoilersShown, ViewingPreference
 from kdrama_app.viewing.spoilers import ALL, NOTHING, Veil, veil_over
@@ -42,16 +41,15 @@ class Horizon:
         owns = viewer is not None and viewer.user_id is not None and viewer.user_id == episode.uploader_id
         if owns or self.opened(tx, episode, viewer=viewer) is not Opened.NO:
             return ALL
-        if self.veil(tx, [episode], viewer=viewer).hides(episode.id):
+        known = self._progress(tx, episode.id, viewer)
+        # What was begun is never withheld: a page that plays asks every few seconds.
+        if known is None and self.veil(tx, [episode], viewer=viewer).hides(episode.id):
             return NOTHING
-        return self.furthest(tx, episode.id, viewer=viewer)
+        return _furthest(known)
 
     def furthest(self, tx: Session, episode_id: str, *, viewer: Principal | None) -> float:
         """How far `viewer` ever got, in seconds; ALL from the credits on."""
-        row = tx.get(Progress, (viewer.user_id, episode_id)) if viewer and viewer.user_id is not None else None
-        if row is None:
-            return 0.0
-        return ALL if is_finished(row.furthest, row.duration) else row.furthest
+        return _furthest(self._progress(tx, episode_id, viewer))
 
     # --- what they asked for ------------------------------------------------------------------
 
@@ -64,7 +62,7 @@ class Horizon:
 
     def show_anyway(self, tx: Session, episode_id: str, *, viewer: Principal) -> None:
         """Tell `viewer` of all of the series that `episode_id` is in; once is enough. Raises EpisodeNotFound."""
-        key = (_person(viewer), self.catalog.find_visible(tx, episode_id, viewer=viewer).series_id)
+        key = (viewer.person, self.catalog.find_visible(tx, episode_id, viewer=viewer).series_id)
         if tx.get(SpoilersShown, key) is None:
             tx.add(SpoilersShown(user_id=key[0], series_id=key[1], since=self.clock()))
             tx.flush()
@@ -72,7 +70,7 @@ class Horizon:
     def hide_again(self, tx: Session, episode_id: str, *, viewer: Principal) -> None:
         """Take that back. Raises EpisodeNotFound."""
         series_id = self.catalog.find_visible(tx, episode_id, viewer=viewer).series_id
-        row = tx.get(SpoilersShown, (_person(viewer), series_id))
+        row = tx.get(SpoilersShown, (viewer.person, series_id))
         if row is not None:
             tx.delete(row)
             tx.flush()
@@ -82,12 +80,15 @@ class Horizon:
         return self._sees_all(tx, viewer)
 
     def prefer_spoilers(self, tx: Session, shown: bool, *, viewer: Principal) -> None:
-        row = tx.get(ViewingPreference, _person(viewer)) or ViewingPreference(user_id=_person(viewer))
+        row = tx.get(ViewingPreference, viewer.person) or ViewingPreference(user_id=viewer.person)
         row.spoilers_shown = shown
         tx.add(row)
         tx.flush()
 
     # --- inside -------------------------------------------------------------------------------
+
+    def _progress(self, tx: Session, episode_id: str, viewer: Principal | None) -> Progress | None:
+        return tx.get(Progress, (viewer.user_id, episode_id)) if viewer and viewer.user_id is not None else None
 
     def _sees_all(self, tx: Session, viewer: Principal | None) -> bool:
         row = tx.get(ViewingPreference, viewer.user_id) if viewer and viewer.user_id is not None else None
@@ -108,8 +109,7 @@ class Horizon:
         return {episode_id: is_finished(furthest, duration) for episode_id, furthest, duration in rows}
 
 
-def _person(viewer: Principal) -> int:
-    """The user's id. Raises Forbidden for a service: it watches nothing."""
-    if viewer.user_id is None:
-        raise Forbidden("Only people are told a story")
-    return viewer.user_id
+def _furthest(known: Progress | None) -> float:
+    if known is None:
+        return 0.0
+    return ALL if is_finished(known.furthest, known.duration) else known.furthest

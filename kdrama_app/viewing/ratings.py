@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, func, select
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.db import utc_now
-from kdrama_app.errors import Forbidden, InvalidInput
+from kdrama_app.errors import InvalidInput
 from kdrama_app.viewing.models import Rating
 from kdrama_app.viewing.views import OwnRating, SeriesRating
 
@@ -27,14 +27,14 @@ class Ratings:
         """Give a series 1 to 5 stars in place of what one gave before. Raises InvalidInput, SeriesNotFound."""
         if isinstance(stars, bool) or stars not in STARS:
             raise InvalidInput(details={"stars": "1 to 5"})
-        user_id, series_id = _person(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id
+        user_id, series_id = viewer.person, self.catalog.series(tx, series_slug, viewer=viewer).id
         tx.merge(Rating(user_id=user_id, series_id=series_id, stars=stars, rated_at=self.clock()))
         tx.flush()
         return self.of(tx, series_id, viewer=viewer)
 
     def take_back(self, tx: Session, series_slug: str, *, viewer: Principal) -> SeriesRating:
         """Take one's stars back; where there were none that is no error. Raises SeriesNotFound."""
-        user_id, series_id = _person(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id
+        user_id, series_id = viewer.person, self.catalog.series(tx, series_slug, viewer=viewer).id
         tx.exec(delete(Rating).where(col(Rating.user_id) == user_id, col(Rating.series_id) == series_id))
         return self.of(tx, series_id, viewer=viewer)
 
@@ -48,14 +48,7 @@ class Ratings:
     def own(self, tx: Session, *, viewer: Principal) -> list[OwnRating]:
         """Every rating of `viewer`, the latest first; what they may no longer see is left out."""
         rows = tx.exec(
-            select(Rating).where(col(Rating.user_id) == _person(viewer)).order_by(col(Rating.rated_at).desc())
+            select(Rating).where(col(Rating.user_id) == viewer.person).order_by(col(Rating.rated_at).desc())
         ).all()
         cards = self.catalog.cards_by_id(tx, [row.series_id for row in rows], viewer=viewer)
         return [OwnRating(cards[row.series_id].name, row.stars, row.rated_at) for row in rows if row.series_id in cards]
-
-
-def _person(viewer: Principal) -> int:
-    """The user's id. Raises Forbidden for a service: it has no opinion."""
-    if viewer.user_id is None:
-        raise Forbidden("Only people rate series")
-    return viewer.user_id

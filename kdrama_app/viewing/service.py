@@ -12,7 +12,7 @@ from kdrama_app.accounts.directory import keeps_history
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.views import SeriesCard
 from kdrama_app.errors import InvalidInput
-from kdrama_app.viewing.continuing import person_of, progress_view
+from kdrama_app.viewing.continuing import progress_view
 from kdrama_app.viewing.credits import is_finished
 from kdrama_app.viewing.history import History
 from kdrama_app.viewing.models import Progress, WatchlistEntry
@@ -49,7 +49,7 @@ class Viewing(History):
         EpisodeNotFound. Whoever wants no history has what it would be, and nothing is kept."""
         if not (math.isfinite(position) and math.isfinite(duration)) or duration <= 0:
             raise InvalidInput(details={"position": "seconds into the video", "duration": "seconds, more than 0"})
-        user_id = person_of(viewer)
+        user_id = viewer.person
         episode = self.catalog.find_visible(tx, episode_id, viewer=viewer)
         length = episode.duration or duration
         if not keeps_history(tx, user_id):
@@ -122,14 +122,14 @@ class Viewing(History):
 
     def add_to_watchlist(self, tx: Session, series_slug: str, *, viewer: Principal) -> None:
         """Remember a series; once is enough. Raises SeriesNotFound."""
-        key = (person_of(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id)
+        key = (viewer.person, self.catalog.series(tx, series_slug, viewer=viewer).id)
         if tx.get(WatchlistEntry, key) is None:
             tx.add(WatchlistEntry(user_id=key[0], series_id=key[1], added_at=self.clock()))
             tx.flush()
 
     def remove_from_watchlist(self, tx: Session, series_slug: str, *, viewer: Principal) -> None:
         """Forget a series; one that is not on the list is no error. Raises SeriesNotFound."""
-        user_id, series_id = person_of(viewer), self.catalog.series(tx, series_slug, viewer=viewer).id
+        user_id, series_id = viewer.person, self.catalog.series(tx, series_slug, viewer=viewer).id
         tx.exec(
             delete(WatchlistEntry).where(
                 col(WatchlistEntry.user_id) == user_id, col(WatchlistEntry.series_id) == series_id
@@ -151,7 +151,7 @@ class Viewing(History):
         """The same as ids, with those that have nothing to play."""
         rows = (
             select(WatchlistEntry.series_id)
-            .where(col(WatchlistEntry.user_id) == person_of(viewer))
+            .where(col(WatchlistEntry.user_id) == viewer.person)
             .order_by(col(WatchlistEntry.added_at).desc(), col(WatchlistEntry.series_id))
         )
         return list(tx.exec(rows.limit(limit).offset(offset)).all())

@@ -34,7 +34,7 @@ class HistoryState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         found = await look(house().viewing.history, viewer=viewer, limit=PAGE + 1)
         self._show([], found)
-        self.paused = not (await look(house().profile.preferences, viewer.user_id or 0)).history
+        self.paused = not (await look(house().profile.preferences, viewer.person)).history
         self.loaded = True
 
     @rx.event
@@ -64,7 +64,7 @@ class HistoryState(rx.State):
     async def pause(self, paused: bool):
         """Remember nothing from now on, or again."""
         viewer = await allow(self, Permission.WATCH)
-        chosen = await change(house().profile.prefer, viewer.user_id or 0, history=paused is not True)
+        chosen = await change(house().profile.prefer, viewer.person, history=paused is not True)
         self.paused = not chosen.history
 
     def _show(self, before: list[Entry], found: list[Watched]) -> None:

@@ -8,7 +8,6 @@ import reflex as rx
 from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Account, Device, Permission, Preferences, Principal
-from kdrama_app.errors import Forbidden
 from kdrama_app.ui.account.user_agents import HANDHELD, known_as
 from kdrama_app.ui.bridge import allow, change, house, look, session_token
 from kdrama_app.ui.session import Session
@@ -44,49 +43,43 @@ class AccountState(rx.State):
     async def load(self):
         """On every visit; whoever is not logged in is sent to the login page."""
         viewer = await allow(self, Permission.WATCH)
-        user_id = _person(viewer)
-        await self._read(user_id)
+        await self._read(viewer.person)
 
     @rx.event
     async def set_history(self, on: bool):
         """Whether what is watched is remembered."""
         viewer = await allow(self, Permission.WATCH)
-        user_id = _person(viewer)
-        chosen = await change(house().profile.prefer, user_id, history=on is True)
+        chosen = await change(house().profile.prefer, viewer.person, history=on is True)
         self.keeps_history = chosen.history
 
     @rx.event
     async def set_autoplay(self, on: bool):
         """Whether the next episode begins by itself."""
         viewer = await allow(self, Permission.WATCH)
-        user_id = _person(viewer)
-        chosen = await change(house().profile.prefer, user_id, autoplay=on is True)
+        chosen = await change(house().profile.prefer, viewer.person, autoplay=on is True)
         self.autoplay = chosen.autoplay
 
     @rx.event
     async def sign_out(self, device_id: str):
         """End another browser's session."""
         viewer = await allow(self, Permission.WATCH)
-        user_id = _person(viewer)
-        await change(house().profile.sign_out, user_id, str(device_id))
-        await self._read(user_id)
+        await change(house().profile.sign_out, viewer.person, str(device_id))
+        await self._read(viewer.person)
         return await self._say("That device is signed out.", "그 기기에서 로그아웃했어요.")
 
     @rx.event
     async def sign_out_elsewhere(self):
         """End every session but this one, and every program's login."""
         viewer = await allow(self, Permission.WATCH)
-        user_id = _person(viewer)
-        await change(house().profile.sign_out_elsewhere, user_id, keep=session_token(self))
-        await self._read(user_id)
+        await change(house().profile.sign_out_elsewhere, viewer.person, keep=session_token(self))
+        await self._read(viewer.person)
         return await self._say("You are signed in here only.", "이제 이 기기에서만 로그인되어 있어요.")
 
     @rx.event
     async def export(self):
         """Everything the house knows of this person, as a JSON file."""
         viewer = await allow(self, Permission.WATCH)
-        user_id = _person(viewer)
-        known = await look(_known, viewer, user_id, session_token(self))
+        known = await look(_known, viewer, session_token(self))
         return rx.download(
             data=json.dumps(known, ensure_ascii=False, indent=2, default=str), filename=f"{viewer.name}.json"
         )
@@ -114,12 +107,6 @@ def device_row(device: Device) -> DeviceRow:
     )
 
 
-def _person(viewer: Principal) -> int:
-    if viewer.user_id is None:
-        raise Forbidden("A service token is nobody's account")
-    return viewer.user_id
-
-
 def _account(tx: Transaction, user_id: int, token: str) -> tuple[Account, Preferences, list[Device], int]:
     profile = house().profile
     return (
@@ -130,8 +117,8 @@ def _account(tx: Transaction, user_id: int, token: str) -> tuple[Account, Prefer
     )
 
 
-def _known(tx: Transaction, viewer: Principal, user_id: int, token: str) -> dict[str, Any]:
-    account, preferences, devices, programs = _account(tx, user_id, token)
+def _known(tx: Transaction, viewer: Principal, token: str) -> dict[str, Any]:
+    account, preferences, devices, programs = _account(tx, viewer.person, token)
     viewing = house().viewing
     return {
         "account": asdict(account),
@@ -156,6 +143,6 @@ def _known(tx: Transaction, viewer: Principal, user_id: int, token: str) -> dict
         "watchlist": [card.name for card in viewing.watchlist(tx, viewer=viewer, limit=EVERYTHING)],
         "uploads": [
             {"video": each.id, "series": each.series, "title": each.title, "uploaded_at": each.uploaded_at}
-            for each in house().catalog.uploaded_by(tx, user_id, limit=EVERYTHING)
+            for each in house().catalog.uploaded_by(tx, viewer.person, limit=EVERYTHING)
         ],
     }

@@ -54,7 +54,7 @@ class EditVideo(rx.State):
         if self.form.id != episode.id:
             self.reset()
         self._show(episode)
-        mine = await look(house().catalog.uploaded_by, viewer.user_id or 0, limit=RECENT)
+        mine = await look(house().catalog.uploaded_by, viewer.person, limit=RECENT)
         self.series_names = list(dict.fromkeys(each.series for each in mine))
 
     @rx.event

@@ -71,7 +71,7 @@ class Trash(rx.State):
         return rx.toast(say(session.korean, english, korean))
 
     async def _read(self, viewer: Principal) -> None:
-        found = await look(house().catalog.in_trash, viewer.user_id or 0, limit=PAGE_SIZE + 1)
+        found = await look(house().catalog.in_trash, viewer.person, limit=PAGE_SIZE + 1)
         self.rows = [_thrown(episode) for episode in found[:PAGE_SIZE]]
         self.has_more = len(found) > PAGE_SIZE
         self.loaded = True

@@ -59,11 +59,11 @@ class UploadDesk(rx.State):
         except Forbidden:
             self.reset()
             return
-        mine = await look(house().catalog.uploaded_by, viewer.user_id or 0, limit=RECENT)
+        mine = await look(house().catalog.uploaded_by, viewer.person, limit=RECENT)
         self.series_names = list(dict.fromkeys(episode.series for episode in mine))
         self.extensions = sorted(VIDEO_EXTENSIONS)
         self.max_bytes = house().settings.max_upload_bytes
-        self.room_bytes = await look(house().uploads.room, user_id=viewer.user_id or 0)
+        self.room_bytes = await look(house().uploads.room, user_id=viewer.person)
         self.owner = viewer.name
 
     @rx.event

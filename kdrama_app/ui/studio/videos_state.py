@@ -206,7 +206,7 @@ def _texts(asked: Asked) -> dict[str, str]:
 
 def _rows(tx: Transaction, viewer: Principal, asked: Asked) -> tuple[list[VideoRow], int]:
     offset = (asked.page - 1) * PAGE_SIZE
-    found = house().catalog.holdings(tx, viewer.user_id or 0, asked.filter(), limit=PAGE_SIZE, offset=offset)
+    found = house().catalog.holdings(tx, viewer.person, asked.filter(), limit=PAGE_SIZE, offset=offset)
     ids = [episode.id for episode in found.videos]
     jobs, views = house().transcodes.latest_of(tx, ids), house().viewing.viewers_of(tx, ids)
     under_way = any(not job.status.finished for job in jobs.values())

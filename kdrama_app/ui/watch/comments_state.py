@@ -101,7 +101,7 @@ class CommentsState(rx.State):
         author = await allow(self, Permission.WATCH)
         written, korean = str(form.get("text") or ""), (await self.get_state(Session)).korean
         moment = seconds_of(str(form.get("moment") or ""))
-        house().limits.hit_comment(author.user_id or 0)
+        house().limits.hit_comment(author.person)
         try:
             posted = await change(house().comments.post, self.video, author=author, text=written, moment=moment)
         except InvalidInput as refused:

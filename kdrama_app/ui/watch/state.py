@@ -8,7 +8,7 @@ from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
-from kdrama_app.errors import EpisodeNotFound, Forbidden, JobNotFound, SeriesNotFound
+from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.ui.bridge import allow, change, house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href, watch_href
@@ -88,9 +88,7 @@ class WatchState(rx.State):
     async def set_autoplay(self, on: bool):
         """Whether the next episode begins by itself, chosen in the player."""
         viewer = await allow(self, Permission.WATCH)
-        if viewer.user_id is None:
-            raise Forbidden
-        chosen = await change(house().profile.prefer, viewer.user_id, autoplay=on is True)
+        chosen = await change(house().profile.prefer, viewer.person, autoplay=on is True)
         self.autoplay = chosen.autoplay
 
 
