@@ -1,8 +1,9 @@
 """What stories about services share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from sqlmodel import Session
 
 from kdrama_app.accounts.views import Role
 from kdrama_app.catalog.service import Catalog
@@ -12,9 +13,26 @@ from kdrama_app.storage.local import LocalStorage
 from kdrama_app.upload.chunks import ChunkStore
 from kdrama_app.upload.digest import PrefixDigests
 from kdrama_app.upload.service import Uploads
+from kdrama_app.viewing.service import Viewing
 from tests.conftest import Clock
 from tests.library import person
 from tests.uploading import Uploader
+
+
+@pytest.fixture
+def tx(database: Database) -> Iterator[Session]:
+    with database.transaction() as session:
+        yield session
+
+
+@pytest.fixture
+def catalog(clock: Clock) -> Catalog:
+    return Catalog(clock)
+
+
+@pytest.fixture
+def viewing(catalog: Catalog, clock: Clock) -> Viewing:
+    return Viewing(catalog, clock)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Drafts that publish themselves, the trash, and an uploader's own list."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -20,27 +19,10 @@ from kdrama_app.catalog.views import (
     Visibility,
     Wanted,
 )
-from kdrama_app.db import Database
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, SeriesNotFound
 from kdrama_app.viewing.service import Viewing
 from tests.conftest import Clock
 from tests.library import add_episode, person
-
-
-@pytest.fixture
-def catalog(clock: Clock) -> Catalog:
-    return Catalog(clock=clock)
-
-
-@pytest.fixture
-def viewing(catalog: Catalog, clock: Clock) -> Viewing:
-    return Viewing(catalog, clock)
-
-
-@pytest.fixture
-def tx(database: Database) -> Iterator[Session]:
-    with database.transaction() as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """What is said of a series: by whom, what makes sense, and what follows from a new name."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -20,7 +19,6 @@ from kdrama_app.catalog.views import (
     Visibility,
     Wanted,
 )
-from kdrama_app.db import Database
 from kdrama_app.errors import Forbidden, InvalidInput, SeriesNotFound
 from tests.conftest import Clock
 from tests.library import add_episode, person
@@ -36,19 +34,8 @@ GOBLIN = SeriesFacts(
 
 
 @pytest.fixture
-def catalog(clock: Clock) -> Catalog:
-    return Catalog(clock)
-
-
-@pytest.fixture
 def editing(catalog: Catalog) -> SeriesEditing:
     return SeriesEditing(catalog)
-
-
-@pytest.fixture
-def tx(database: Database) -> Iterator[Session]:
-    with database.transaction() as session:
-        yield session
 
 
 @pytest.fixture

@@ -1,14 +1,11 @@
 """Subtitle tracks of an episode: added, replaced, removed, with their files."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlmodel import Session
 
 from kdrama_app.accounts.views import Role
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeView
-from kdrama_app.db import Database
 from kdrama_app.errors import EpisodeNotFound, InvalidInput
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.subtitles.service import MAX_TRACKS, Subtitles, TrackNotFound
@@ -22,12 +19,6 @@ ENGLISH = b"1\n00:00:01,000 --> 00:00:02,000\nHello\n"
 @pytest.fixture
 def subtitles(storage: LocalStorage, clock: Clock) -> Subtitles:
     return Subtitles(storage=storage, catalog=Catalog(clock=clock), clock=clock)
-
-
-@pytest.fixture
-def tx(database: Database) -> Iterator[Session]:
-    with database.transaction() as session:
-        yield session
 
 
 @pytest.fixture

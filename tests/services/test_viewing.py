@@ -1,34 +1,15 @@
 """Somebody watches: where they stopped, what comes next, what they keep for later."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlmodel import Session
 
 from kdrama_app.accounts.views import Permission, Principal, Role
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import Visibility
-from kdrama_app.db import Database
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, SeriesNotFound
 from kdrama_app.viewing.service import Viewing
 from tests.conftest import Clock
 from tests.library import add_episode, person
-
-
-@pytest.fixture
-def catalog(clock: Clock) -> Catalog:
-    return Catalog(clock=clock)
-
-
-@pytest.fixture
-def viewing(catalog: Catalog, clock: Clock) -> Viewing:
-    return Viewing(catalog=catalog, clock=clock)
-
-
-@pytest.fixture
-def tx(database: Database) -> Iterator[Session]:
-    with database.transaction() as session:
-        yield session
 
 
 @pytest.fixture

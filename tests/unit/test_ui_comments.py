@@ -1,29 +1,25 @@
 """Comments and spoilers, as anybody's browser can ask for them, on a real database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
 from reflex.utils.format import json_dumps
-from sqlmodel import SQLModel
 
-from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeChanges, EpisodeView
 from kdrama_app.errors import AppError, CommentNotFound, Forbidden, RateLimitExceeded, Unauthenticated
-from kdrama_app.jobs.memory import InMemoryJobs
-from kdrama_app.settings import Settings
-from kdrama_app.ui import bridge
 from kdrama_app.ui.home import HomeState
 from kdrama_app.ui.series import SeriesState
 from kdrama_app.ui.spoilers import Spoilers
 from kdrama_app.ui.watch import CommentsState, WatchState
 from kdrama_app.ui.watch.comments_state import clock_of, seconds_of
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
+from tests.unit.conftest import signed_in
 
 SECRET = "the butler did it"
 SYNOPSIS = "The butler walks free"
@@ -41,10 +37,7 @@ class Site:
         self.comment = self.say(SECRET, moment=1200)
 
     def member(self, name: str, role: Role = Role.USER) -> tuple[Principal, str]:
-        with self.services.database.transaction() as tx:
-            somebody = person(tx, name, role)
-            grant = self.services.accounts.open_session(tx, somebody.user_id or 0)
-        return somebody, f"kdrama_session={grant.token}"
+        return signed_in(self.services, name, role)
 
     def episode(self, number: int) -> EpisodeView:
         with self.services.database.transaction() as tx:
@@ -92,12 +85,8 @@ Story = Callable[[Page], Awaitable[None]]
 
 
 @pytest.fixture
-def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    services = wiring.build(settings, jobs=InMemoryJobs())
-    SQLModel.metadata.create_all(services.database.engine)
-    monkeypatch.setattr(bridge, "current_services", lambda: services)
-    yield Site(services)
-    services.database.dispose()
+def site(house: Services) -> Site:
+    return Site(house)
 
 
 def live(site: Site, story: Story, *, cookie: str | None = None, episode: EpisodeView | None = None) -> None:

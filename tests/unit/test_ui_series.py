@@ -1,17 +1,16 @@
 """The series' page and its editor, as anybody's browser can call them, on a real database."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
-from sqlmodel import SQLModel
 
-from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import (
     CastMember,
@@ -23,14 +22,12 @@ from kdrama_app.catalog.views import (
     Visibility,
 )
 from kdrama_app.errors import Forbidden, InvalidInput, SeriesNotFound, Unauthenticated
-from kdrama_app.jobs.memory import InMemoryJobs
-from kdrama_app.settings import Settings
-from kdrama_app.ui import bridge
 from kdrama_app.ui.series import SeriesState
 from kdrama_app.ui.series.state import PAGE
 from kdrama_app.ui.studio.series_state import SeriesEditor
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
+from tests.unit.conftest import signed_in
 
 S = TypeVar("S", bound=rx.State)
 FACTS = {
@@ -44,25 +41,8 @@ FACTS = {
 
 
 @pytest.fixture
-def house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    services = wiring.build(settings, jobs=InMemoryJobs())
-    SQLModel.metadata.create_all(services.database.engine)
-    monkeypatch.setattr(bridge, "current_services", lambda: services)
-    yield services
-    services.database.dispose()
-
-
-@pytest.fixture
 def newcomer(house: Services) -> Callable[..., tuple[Principal, str]]:
-    """Somebody with an account, and the cookie of their signed-in browser."""
-
-    def sign_in(name: str, role: Role = Role.USER) -> tuple[Principal, str]:
-        with house.database.transaction() as tx:
-            somebody = person(tx, name, role)
-            grant = house.accounts.open_session(tx, somebody.user_id or 0)
-        return somebody, f"kdrama_session={grant.token}"
-
-    return sign_in
+    return partial(signed_in, house)
 
 
 @pytest.fixture

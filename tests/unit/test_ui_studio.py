@@ -1,7 +1,8 @@
 """The studio's States, as anybody's browser can call them, on a real database."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, TypeVar
 
@@ -9,7 +10,6 @@ import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
 
-from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.db import utc_now
@@ -17,12 +17,9 @@ from kdrama_app.errors import AppError, EpisodeNotFound, Forbidden, InvalidInput
 from kdrama_app.jobs.memory import InMemoryJobs
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.port import JobState
-from kdrama_app.settings import Settings
-from kdrama_app.tables import METADATA
 from kdrama_app.transcode.fmp4 import Segment
 from kdrama_app.transcode.playlist import Rendered
 from kdrama_app.transcode.views import JobView
-from kdrama_app.ui import bridge
 from kdrama_app.ui.studio.edit_form import Filled
 from kdrama_app.ui.studio.edit_state import EditVideo
 from kdrama_app.ui.studio.subtitles_state import VideoSubtitles
@@ -32,31 +29,15 @@ from kdrama_app.ui.studio.videos_state import PAGE_SIZE, MyVideos
 from kdrama_app.ui.studio.work_state import VideoWork
 from kdrama_app.upload.filenames import VIDEO_EXTENSIONS
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
+from tests.unit.conftest import signed_in
 
 S = TypeVar("S", bound=rx.State)
 
 
 @pytest.fixture
-def house(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Services]:
-    services = wiring.build(settings, jobs=InMemoryJobs())
-    METADATA.create_all(services.database.engine)
-    monkeypatch.setattr(bridge, "current_services", lambda: services)
-    yield services
-    services.database.dispose()
-
-
-@pytest.fixture
-def newcomer(house: Services) -> Callable[[str, Role], tuple[Principal, str]]:
-    """Somebody with an account, and the cookie of their signed-in browser."""
-
-    def sign_in(name: str, role: Role) -> tuple[Principal, str]:
-        with house.database.transaction() as tx:
-            somebody = person(tx, name, role)
-            grant = house.accounts.open_session(tx, somebody.user_id or 0)
-        return somebody, f"kdrama_session={grant.token}"
-
-    return sign_in
+def newcomer(house: Services) -> Callable[..., tuple[Principal, str]]:
+    return partial(signed_in, house)
 
 
 def upload(house: Services, uploader: Principal, *, playable: bool = False, number: int = 1) -> EpisodeView:

@@ -1,7 +1,6 @@
 """The viewer's screens, as anybody's browser can call them, on a real database."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -12,14 +11,10 @@ import pytest
 import reflex as rx
 from reflex.istate.data import RouterData
 
-from kdrama_app import wiring
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.errors import Forbidden, StorageFull, SystemMaintenance, Unauthenticated
-from kdrama_app.jobs.memory import InMemoryJobs
-from kdrama_app.settings import Settings
-from kdrama_app.tables import METADATA
-from kdrama_app.ui import bridge, faults
+from kdrama_app.ui import faults
 from kdrama_app.ui.account import AccountState
 from kdrama_app.ui.components.tiles import length_of
 from kdrama_app.ui.home import HomeState
@@ -27,7 +22,8 @@ from kdrama_app.ui.series import SeriesState
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.watch import WatchState
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
+from tests.unit.conftest import signed_in
 
 S = TypeVar("S", bound=rx.State)
 
@@ -61,10 +57,8 @@ class Site:
         self.uploader, self.uploaders_browser = self.member("jisoo", Role.UPLOADER)
 
     def member(self, name: str, role: Role = Role.USER) -> tuple[Principal, Browser]:
-        with self.services.database.transaction() as tx:
-            somebody = person(tx, name, role)
-            grant = self.services.accounts.open_session(tx, somebody.user_id or 0)
-        return somebody, Browser(f"theme=dark; kdrama_session={grant.token}")
+        somebody, cookie = signed_in(self.services, name, role)
+        return somebody, Browser(f"theme=dark; {cookie}")
 
     def episode(self, number: int = 1, **what: Any) -> EpisodeView:
         with self.services.database.transaction() as tx:
@@ -86,12 +80,8 @@ class Site:
 
 
 @pytest.fixture
-def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
-    services = wiring.build(settings, jobs=InMemoryJobs())
-    METADATA.create_all(services.database.engine)
-    monkeypatch.setattr(bridge, "current_services", lambda: services)
-    yield Site(services)
-    services.database.dispose()
+def site(house: Services) -> Site:
+    return Site(house)
 
 
 def open_watch(browser: Browser, episode: EpisodeView) -> WatchState:
