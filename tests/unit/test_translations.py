@@ -22,6 +22,8 @@ PAGES = sorted(path for path in UI.rglob("*.py") if path.parent.name != "design"
 SCRIPTS = sorted([*UI.rglob("*.jsx"), *UI.rglob("*.js")])
 TABLES = [path for path in SCRIPTS if "words" in path.stem]
 
+# Whose last two arguments are one text in both languages.
+SIDE_BY_SIDE = {"t", "say", "done"}
 LETTERS = re.compile(r"[A-Za-z]{2}|[가-힣]")
 HANGUL = re.compile(r"[가-힣]")
 # What is called so in every language.
@@ -37,7 +39,7 @@ CONTAINERS = {"button", "button_link", "badge", "notice", "heading", "empty_stat
 def untranslated(source: str) -> Iterator[str]:
     """Texts that a page would show as they are."""
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call) or _name(node.func) in {"t", "say"}:
+        if not isinstance(node, ast.Call) or _name(node.func) in SIDE_BY_SIDE:
             continue
         inside = node.args if _holds_words(node.func) else []
         spoken = [each.value for each in node.keywords if each.arg in SPOKEN]
@@ -49,7 +51,7 @@ def untranslated(source: str) -> Iterator[str]:
 def one_sided(source: str) -> Iterator[str]:
     """Translations without a letter of their language, or the wrong way around."""
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call) or _name(node.func) not in {"t", "say"}:
+        if not isinstance(node, ast.Call) or _name(node.func) not in SIDE_BY_SIDE:
             continue
         english, korean = ("".join(_texts(each)) for each in node.args[-2:])
         if (english, korean) in SWITCH:

@@ -7,8 +7,7 @@ import reflex as rx
 from kdrama_app.accounts.views import Permission
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
-from kdrama_app.ui.session import Session
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 from kdrama_app.viewing.views import Watched
 
 PAGE = 24
@@ -57,8 +56,7 @@ class HistoryState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         await change(house().viewing.forget_all, viewer=viewer)
         self.entries, self.has_more = [], False
-        session = await self.get_state(Session)
-        return rx.toast.success(say(session.korean, "Your history is empty now.", "시청 기록을 모두 지웠어요."))
+        return await done(self, "Your history is empty now.", "시청 기록을 모두 지웠어요.")
 
     @rx.event
     async def pause(self, paused: bool):

@@ -10,8 +10,7 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Account, Device, Permission, Preferences, Principal
 from kdrama_app.ui.account.user_agents import HANDHELD, known_as
 from kdrama_app.ui.bridge import allow, change, house, look, session_token
-from kdrama_app.ui.session import Session
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 
 # More than anybody watched; the export has all of it.
 EVERYTHING = 1_000_000
@@ -65,7 +64,7 @@ class AccountState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         await change(house().profile.sign_out, viewer.person, str(device_id))
         await self._read(viewer.person)
-        return await self._say("That device is signed out.", "그 기기에서 로그아웃했어요.")
+        return await done(self, "That device is signed out.", "그 기기에서 로그아웃했어요.")
 
     @rx.event
     async def sign_out_elsewhere(self):
@@ -73,7 +72,7 @@ class AccountState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         await change(house().profile.sign_out_elsewhere, viewer.person, keep=session_token(self))
         await self._read(viewer.person)
-        return await self._say("You are signed in here only.", "이제 이 기기에서만 로그인되어 있어요.")
+        return await done(self, "You are signed in here only.", "이제 이 기기에서만 로그인되어 있어요.")
 
     @rx.event
     async def export(self):
@@ -90,10 +89,6 @@ class AccountState(rx.State):
         self.member_since = account.created_at.date().isoformat()
         self.keeps_history, self.autoplay = preferences.history, preferences.autoplay
         self.devices, self.programs = [device_row(each) for each in devices], programs
-
-    async def _say(self, english: str, korean: str) -> Any:
-        session = await self.get_state(Session)
-        return rx.toast.success(say(session.korean, english, korean))
 
 
 def device_row(device: Device) -> DeviceRow:

@@ -46,9 +46,9 @@ def episode_card(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     return rx.el.a(
         rx.el.div(
             picture(tile.thumbnail, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
-            _play_sign(),
+            play_sign(),
             _length(tile),
-            watched_bar(tile),
+            watched_bar(tile.watched),
             class_name="relative aspect-video overflow-hidden rounded-card ring-1 ring-ink/10",
         ),
         rx.el.p(tile.series, class_name="mt-2.5 truncate font-semibold"),
@@ -96,7 +96,7 @@ def series_card(tile: ObjectVar[SeriesTile]) -> rx.Component:
             class_name="absolute inset-0 rounded-card -outline-offset-2!",
         ),
         _play_at_once(tile),
-        watched_bar(tile),
+        watched_bar(tile.watched),
         class_name=(
             "group relative isolate aspect-poster overflow-hidden rounded-card ring-1 ring-ink/10 "
             "transition-shadow duration-300 hover:shadow-xl hover:shadow-shade"
@@ -160,8 +160,8 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
             rx.el.div(
                 picture(tile.thumbnail, rx.cond(tile.withheld, VEILED, "size-full")),
                 rx.cond(tile.withheld, withheld_sign()),
-                _play_sign(),
-                watched_bar(tile),
+                play_sign(),
+                watched_bar(tile.watched),
                 class_name=(
                     "relative aspect-video w-32 shrink-0 overflow-hidden rounded-lg ring-1 ring-ink/10 sm:w-36"
                 ),
@@ -190,7 +190,8 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
     )
 
 
-def _play_sign() -> rx.Component:
+def play_sign() -> rx.Component:
+    """Over a still, while it is pointed at."""
     return rx.el.div(
         rx.icon("play", size=22, aria_hidden=True, class_name="translate-x-px fill-current"),
         aria_hidden=True,
@@ -225,12 +226,12 @@ def _length(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     )
 
 
-def watched_bar(tile: ObjectVar[EpisodeTile] | ObjectVar[SeriesTile]) -> rx.Component:
-    """How much of it the reader has seen, at the foot of its picture."""
+def watched_bar(watched: rx.Var[float]) -> rx.Component:
+    """How much of it (0-100) the reader has seen, at the foot of its picture."""
     return rx.cond(
-        tile.watched.to(float) > 0,
+        watched.to(float) > 0,
         rx.el.div(
-            progress_bar(tile.watched, label=t("Watched", "시청한 만큼"), extra="h-1 rounded-none"),
+            progress_bar(watched, label=t("Watched", "시청한 만큼"), extra="h-1 rounded-none"),
             class_name="pointer-events-none absolute inset-x-0 bottom-0",
         ),
     )

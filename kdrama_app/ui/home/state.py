@@ -8,8 +8,7 @@ from kdrama_app.accounts.views import Permission
 from kdrama_app.ui.bridge import allow, change, house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile
 from kdrama_app.ui.home.shelves import Slide, TagShelf, more_series, newest_episodes, read_shelves
-from kdrama_app.ui.session import Session
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 
 # A row is for looking around, and what is on the page stays in memory for as long as it is open: who wants more than
 # this of a row or of the grid searches.
@@ -71,10 +70,7 @@ class HomeState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         await change(house().viewing.put_aside, str(episode_id), viewer=viewer)
         self.continuing = [tile for tile in self.continuing if tile.id != episode_id]
-        korean = (await self.get_state(Session)).korean
-        return rx.toast.success(
-            say(korean, "Removed. It comes back when you watch on.", "목록에서 뺐어요. 다시 보면 돌아와요.")
-        )
+        return await done(self, "Removed. It comes back when you watch on.", "목록에서 뺐어요. 다시 보면 돌아와요.")
 
     def _shelf(self, shelf: str) -> list[SeriesTile] | None:
         """What is shown of it; None of what is no shelf here."""

@@ -6,8 +6,7 @@ import reflex as rx
 
 from kdrama_app.accounts.views import Account, Permission, Role
 from kdrama_app.ui.bridge import allow, change, house, look
-from kdrama_app.ui.session import Session
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 
 PAGE_SIZE = 48
 
@@ -63,10 +62,8 @@ class People(rx.State):
         viewer = await allow(self, Permission.ADMINISTER)
         account = await change(house().accounts.change_role, int(user_id), Role(role))
         await self._read(viewer.user_id)
-        session = await self.get_state(Session)
-        return rx.toast.success(
-            say(session.korean, f"{account.username} is now {role}.", f"{account.username} 님의 역할을 바꿨어요.")
-        )
+        name = account.username
+        return await done(self, f"{name} is now {role}.", f"{name} 님의 역할을 바꿨어요.")
 
     async def _read(self, me: int | None) -> None:
         found = await look(

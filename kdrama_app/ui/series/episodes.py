@@ -2,8 +2,8 @@
 
 import reflex as rx
 
-from kdrama_app.ui.components import button, day, progress_bar
-from kdrama_app.ui.components.cards import VEILED, picture, withheld_sign
+from kdrama_app.ui.components import button, day
+from kdrama_app.ui.components.cards import VEILED, picture, play_sign, watched_bar, withheld_sign
 from kdrama_app.ui.series.shown import EpisodeRow, Season
 from kdrama_app.ui.series.state import SeriesState
 from kdrama_app.ui.words import t
@@ -85,24 +85,8 @@ def _still(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
             rx.cond(row.withheld, VEILED, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
         ),
         rx.cond(row.withheld, withheld_sign()),
-        rx.cond(
-            row.playable,
-            rx.el.div(
-                rx.icon("play", size=20, aria_hidden=True, class_name="translate-x-px fill-current"),
-                aria_hidden=True,
-                class_name=(
-                    "night absolute inset-0 m-auto grid size-11 place-items-center rounded-full bg-ground/70 opacity-0 "
-                    "transition-opacity duration-200 group-hover:opacity-100 group-focus-visible:opacity-100"
-                ),
-            ),
-        ),
-        rx.cond(
-            row.watched.to(float) > 0,
-            rx.el.div(
-                progress_bar(row.watched, label=t("Watched", "시청한 만큼"), extra="h-1 rounded-none"),
-                class_name="absolute inset-x-0 bottom-0",
-            ),
-        ),
+        rx.cond(row.playable, play_sign()),
+        watched_bar(row.watched),
         class_name=(
             "relative aspect-video w-34 shrink-0 self-start overflow-hidden rounded-lg ring-1 ring-ink/10 sm:w-52 "
             "lg:w-60"

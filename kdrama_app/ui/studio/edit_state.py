@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
-from reflex_components_sonner.toast import ToastAction
 from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Permission, Principal
@@ -13,9 +12,10 @@ from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
 from kdrama_app.ui.session import Session
+from kdrama_app.ui.studio import own_videos
 from kdrama_app.ui.studio.edit_form import MARKS_WRONG, Filled, Meant, Words, filled, understood
-from kdrama_app.ui.studio.videos_state import UNDO_MS, MyVideos
-from kdrama_app.ui.words import say
+from kdrama_app.ui.studio.videos_state import undo_trash
+from kdrama_app.ui.words import done, say
 
 RECENT = 48
 TO_THE_FAULT = "requestAnimationFrame(() => document.querySelector('[aria-invalid=true]')?.focus())"
@@ -75,22 +75,17 @@ class EditVideo(rx.State):
                 rx.call_script(TO_THE_FAULT),
             ]
         self.saved += 1
-        return rx.toast.success(say(korean, "Saved.", "저장했어요."))
+        return await done(self, "Saved.", "저장했어요.")
 
     @rx.event
     async def trash(self):
         """Put it into the trash, and go back to the list."""
         viewer = await allow(self, Permission.UPLOAD)
         video_id = self.form.id
-        await change(_trash, video_id, viewer)
-        session = await self.get_state(Session)
+        await change(own_videos.trash, [video_id], viewer)
         self.reset()
-        words = say(session.korean, "Moved to the trash.", "휴지통으로 옮겼어요.")
-        undo = say(session.korean, "Undo", "되돌리기")
-        return [
-            rx.redirect("/studio"),
-            rx.toast(words, duration=UNDO_MS, action=ToastAction(undo, MyVideos.restore([video_id]))),  # pyright: ignore[reportArgumentType, reportCallIssue]
-        ]
+        korean = (await self.get_state(Session)).korean
+        return [rx.redirect("/studio"), undo_trash(korean, [video_id])]
 
     def _show(self, episode: EpisodeView) -> None:
         tile = episode_tile(episode, None)
@@ -111,11 +106,6 @@ def _save(tx: Transaction, video_id: str, viewer: Principal, meant: Meant) -> Ep
     catalog.set_air_date(tx, video_id, meant.air_date)
     catalog.set_marks(tx, video_id, meant.marks)
     return catalog.show(tx, video_id, meant.visibility, publish_at=meant.publish_at)
-
-
-def _trash(tx: Transaction, video_id: str, viewer: Principal) -> None:
-    house().catalog.require_manager(tx, video_id, viewer)
-    house().catalog.trash(tx, video_id)
 
 
 def _as_words(refused: InvalidInput) -> dict[str, Words]:

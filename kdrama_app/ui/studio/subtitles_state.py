@@ -14,9 +14,8 @@ from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput
 from kdrama_app.storage.port import KeyNotFound
 from kdrama_app.subtitles.views import Cue, TrackView
 from kdrama_app.ui.bridge import allow, change, house, look
-from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio.edit_form import clock_text
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 
 FIRST_CUES = 6
 
@@ -88,8 +87,7 @@ class VideoSubtitles(rx.State):
         keys = await change(_remove, self.video_id, str(track_id), viewer)
         await asyncio.to_thread(house().subtitles.discard, keys)
         self.tracks, self.opened, self.lines = await look(_tracks, self.video_id, viewer), "", []
-        session = await self.get_state(Session)
-        return rx.toast(say(session.korean, "Subtitles removed.", "자막을 삭제했어요."))
+        return await done(self, "Subtitles removed.", "자막을 삭제했어요.")
 
 
 def lines_of(cues: Iterable[Cue]) -> list[Line]:

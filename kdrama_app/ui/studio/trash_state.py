@@ -13,9 +13,9 @@ from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.errors import Forbidden
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
-from kdrama_app.ui.session import Session
+from kdrama_app.ui.studio import own_videos
 from kdrama_app.ui.studio.details import size_words
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 
 PAGE_SIZE = 48
 
@@ -53,9 +53,9 @@ class Trash(rx.State):
     async def restore(self, video_id: str):
         """Put it back where it was."""
         viewer = await allow(self, Permission.UPLOAD)
-        await change(_restore, str(video_id), viewer)
+        await change(own_videos.restore, [str(video_id)], viewer)
         await self._read(viewer)
-        return await self._say("Back among your videos.", "내 영상으로 되돌렸어요.")
+        return await done(self, "Back among your videos.", "내 영상으로 되돌렸어요.")
 
     @rx.event
     async def delete(self, video_id: str):
@@ -64,11 +64,7 @@ class Trash(rx.State):
         jobs = await change(_remove, str(video_id), viewer)
         await asyncio.to_thread(_clear_away, str(video_id), jobs)
         await self._read(viewer)
-        return await self._say("Deleted for good.", "완전히 삭제했어요.")
-
-    async def _say(self, english: str, korean: str):
-        session = await self.get_state(Session)
-        return rx.toast(say(session.korean, english, korean))
+        return await done(self, "Deleted for good.", "완전히 삭제했어요.")
 
     async def _read(self, viewer: Principal) -> None:
         found = await look(house().catalog.in_trash, viewer.person, limit=PAGE_SIZE + 1)
@@ -82,11 +78,6 @@ def _thrown(episode: EpisodeView) -> Thrown:
     # Nobody is shown its picture any more.
     tile = replace(episode_tile(episode, None), thumbnail="")
     return Thrown(tile, size_words(episode.file_size), (since + TRASH_KEEPS).isoformat())
-
-
-def _restore(tx: Transaction, video_id: str, viewer: Principal) -> None:
-    house().catalog.require_trashed(tx, video_id, viewer)
-    house().catalog.restore(tx, video_id)
 
 
 def _remove(tx: Transaction, video_id: str, viewer: Principal) -> list[str]:

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
 from dataclasses import replace
 
 import reflex as rx
+from reflex.event import EventSpec
 from reflex_components_sonner.toast import ToastAction
 from sqlmodel import Session as Transaction
 
@@ -15,9 +15,10 @@ from kdrama_app.errors import Forbidden, InvalidInput
 from kdrama_app.transcode.views import JobView
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.session import Session
+from kdrama_app.ui.studio import own_videos
 from kdrama_app.ui.studio.video_rows import Asked, VideoRow, asked_in, video_row
 from kdrama_app.ui.studio.work_state import retry_job
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done, say
 
 PAGE_SIZE = 24
 UNDO_MS = 10_000
@@ -128,10 +129,10 @@ class MyVideos(rx.State):
         if visibility not in set(Visibility):
             raise InvalidInput(details={"visibility": "there is no such visibility"})
         count = len(self.chosen)
-        await change(_show, tuple(self.chosen), viewer, visibility=Visibility(visibility))
+        await change(own_videos.show, tuple(self.chosen), viewer, visibility=Visibility(visibility))
         self.chosen = []
         await self._read(viewer)
-        return await self._say(f"Changed {count} of them." if count > 1 else "Changed.", f"{count}개를 바꿨어요.")
+        return await done(self, f"Changed {count} of them." if count > 1 else "Changed.", f"{count}개를 바꿨어요.")
 
     @rx.event
     async def trash_chosen(self):
@@ -151,9 +152,9 @@ class MyVideos(rx.State):
         viewer = await allow(self, Permission.UPLOAD)
         if not isinstance(video_ids, list):
             raise InvalidInput(details={"videos": "a list of ids"})
-        await change(_restore, [str(each) for each in video_ids][:PAGE_SIZE], viewer)
+        await change(own_videos.restore, [str(each) for each in video_ids][:PAGE_SIZE], viewer)
         await self._read(viewer)
-        return await self._say("Back again.", "되돌렸어요.")
+        return await done(self, "Back again.", "되돌렸어요.")
 
     @rx.event
     async def retry(self, video_id: str):
@@ -162,7 +163,7 @@ class MyVideos(rx.State):
         job = await change(retry_job, str(video_id), viewer)
         await asyncio.to_thread(house().transcodes.dispatch, job)
         await self._read(viewer)
-        return await self._say("Trying once more.", "다시 변환하고 있어요.")
+        return await done(self, "Trying once more.", "다시 변환하고 있어요.")
 
     async def _ask(self, viewer: Principal, asked: Asked):
         """The address follows, so that a reload or a link shows the same."""
@@ -171,24 +172,10 @@ class MyVideos(rx.State):
         return rx.call_script(f"history.replaceState(history.state, '', {json.dumps(asked.address)})")
 
     async def _trash(self, viewer: Principal, video_ids: list[str]):
-        await change(_trash, video_ids, viewer)
+        await change(own_videos.trash, video_ids, viewer)
         self.chosen = []
         await self._read(viewer)
-        session = await self.get_state(Session)
-        count = len(video_ids)
-        return rx.toast(
-            say(
-                session.korean,
-                f"Moved {count} videos to the trash." if count > 1 else "Moved to the trash.",
-                f"영상 {count}개를 휴지통으로 옮겼어요." if count > 1 else "휴지통으로 옮겼어요.",
-            ),
-            duration=UNDO_MS,
-            action=ToastAction(say(session.korean, "Undo", "되돌리기"), MyVideos.restore(video_ids)),  # pyright: ignore[reportArgumentType, reportCallIssue]
-        )
-
-    async def _say(self, english: str, korean: str):
-        session = await self.get_state(Session)
-        return rx.toast(say(session.korean, english, korean))
+        return undo_trash((await self.get_state(Session)).korean, video_ids)
 
     async def _read(self, viewer: Principal) -> None:
         self.rows, self.total = await look(_rows, viewer, self.asked)
@@ -198,6 +185,18 @@ class MyVideos(rx.State):
         here = {row.tile.id for row in self.rows}
         self.chosen = [each for each in self.chosen if each in here]
         self.loaded = True
+
+
+def undo_trash(korean: bool, video_ids: list[str]) -> EventSpec:
+    """A toast that says what went into the trash, and takes it out again."""
+    count = len(video_ids)
+    words = say(
+        korean,
+        f"Moved {count} videos to the trash." if count > 1 else "Moved to the trash.",
+        f"영상 {count}개를 휴지통으로 옮겼어요." if count > 1 else "휴지통으로 옮겼어요.",
+    )
+    undo = ToastAction(say(korean, "Undo", "되돌리기"), MyVideos.restore(video_ids))  # pyright: ignore[reportArgumentType]
+    return rx.toast(words, duration=UNDO_MS, action=undo)  # pyright: ignore[reportCallIssue]
 
 
 def _texts(asked: Asked) -> dict[str, str]:
@@ -218,21 +217,3 @@ def _rows(tx: Transaction, viewer: Principal, asked: Asked) -> tuple[list[VideoR
 
     rows = [video_row(episode, *row(episode.id), views=views.get(episode.id, 0)) for episode in found.videos]
     return rows, found.total
-
-
-def _show(tx: Transaction, video_ids: Sequence[str], viewer: Principal, *, visibility: Visibility) -> None:
-    for video_id in video_ids:
-        house().catalog.require_manager(tx, video_id, viewer)
-        house().catalog.show(tx, video_id, visibility)
-
-
-def _trash(tx: Transaction, video_ids: Sequence[str], viewer: Principal) -> None:
-    for video_id in video_ids:
-        house().catalog.require_manager(tx, video_id, viewer)
-        house().catalog.trash(tx, video_id)
-
-
-def _restore(tx: Transaction, video_ids: Sequence[str], viewer: Principal) -> None:
-    for video_id in video_ids:
-        house().catalog.require_trashed(tx, video_id, viewer)
-        house().catalog.restore(tx, video_id)

@@ -170,7 +170,7 @@ def _video(row: Row) -> rx.Component:
                 row.failure != "",
                 rx.el.p(t(row.failure, row.failure_ko), class_name="text-sm text-danger wrap-anywhere"),
             ),
-            _under_way(row),
+            under_way(row),
             class_name="flex min-w-0 flex-1 flex-col gap-0.5",
         ),
         class_name="flex items-center gap-3",
@@ -212,13 +212,14 @@ def _seen_by(icon: str, words: rx.Var) -> rx.Component:
     )
 
 
-def _under_way(row: Row) -> rx.Component:
+def under_way(row: Row) -> rx.Component:
+    """How far its preparation is, while there is any."""
     return rx.cond(
         row.busy,
         rx.el.div(
             progress_bar(row.progress, label=t("Preparation of ", "변환 진행 상황: ") + row.tile.title),
             rx.el.p(
-                stage_words(row),
+                _stage_words(row),
                 rx.cond(row.left != "", rx.fragment(" · ", t(row.left, row.left_ko))),
                 class_name="text-sm text-muted tabular-nums",
             ),
@@ -227,7 +228,7 @@ def _under_way(row: Row) -> rx.Component:
     )
 
 
-def stage_words(row: Row) -> rx.Component | rx.Var:
+def _stage_words(row: Row) -> rx.Component | rx.Var:
     """What is being done to a video right now."""
     return rx.match(
         row.stage,

@@ -2,11 +2,11 @@
 
 import reflex as rx
 
-from kdrama_app.ui.components import CONTROL, badge, button, card, count, progress_bar
+from kdrama_app.ui.components import CONTROL, badge, button, card, count
 from kdrama_app.ui.components.pulse import pulse
 from kdrama_app.ui.studio.details import PosterChoice, Size
 from kdrama_app.ui.studio.video_rows import VideoRow
-from kdrama_app.ui.studio.videos_table import stage_words
+from kdrama_app.ui.studio.videos_table import under_way
 from kdrama_app.ui.studio.work_state import RESOLUTIONS, VideoWork
 from kdrama_app.ui.words import t
 
@@ -47,18 +47,7 @@ def _state(row: rx.vars.ObjectVar[VideoRow]) -> rx.Component:
             rx.el.span(count(row.views), t(" views", "명 시청"), class_name="text-sm text-muted tabular-nums"),
             class_name="flex flex-wrap items-center gap-3",
         ),
-        rx.cond(
-            row.busy,
-            rx.el.div(
-                progress_bar(row.progress, label=t("Preparation of ", "변환 진행 상황: ") + row.tile.title),
-                rx.el.p(
-                    stage_words(row),
-                    rx.cond(row.left != "", rx.fragment(" · ", t(row.left, row.left_ko))),
-                    class_name="text-sm text-muted tabular-nums",
-                ),
-                class_name="flex flex-col gap-1.5",
-            ),
-        ),
+        under_way(row),
         rx.cond(
             row.failure != "", rx.el.p(t(row.failure, row.failure_ko), class_name="text-sm text-danger wrap-anywhere")
         ),

@@ -9,10 +9,9 @@ from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput
 from kdrama_app.transcode.views import JobStatus, JobView, Outputs, Priority
 from kdrama_app.ui.bridge import allow, change, house, look
-from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio.details import Details, details_of
 from kdrama_app.ui.studio.video_rows import VideoRow, video_row
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 
 RESOLUTIONS = list(reversed(Outputs().resolutions))
 
@@ -49,7 +48,7 @@ class VideoWork(rx.State):
         viewer = await allow(self, Permission.UPLOAD)
         await change(_choose_poster, str(video_id), viewer, number=_number(number))
         await self._read(str(video_id), viewer)
-        return await self._say("This is the poster now.", "포스터를 바꿨어요.")
+        return await done(self, "This is the poster now.", "포스터를 바꿨어요.")
 
     @rx.event
     async def set_priority(self, video_id: str, priority: str):
@@ -72,7 +71,7 @@ class VideoWork(rx.State):
         job = await change(_again, str(video_id), viewer, resolutions=tuple(self.wanted))
         await asyncio.to_thread(house().transcodes.dispatch, job)
         await self._read(str(video_id), viewer)
-        return await self._say("Encoding it again.", "다시 변환하고 있어요.")
+        return await done(self, "Encoding it again.", "다시 변환하고 있어요.")
 
     @rx.event
     async def cancel(self, video_id: str):
@@ -83,7 +82,7 @@ class VideoWork(rx.State):
             await asyncio.to_thread(house().transcodes.withdraw, job.id)
             await asyncio.to_thread(house().transcodes.call_back, calls)
         await self._read(str(video_id), viewer)
-        return await self._say("Cancelled.", "변환을 취소했어요.")
+        return await done(self, "Cancelled.", "변환을 취소했어요.")
 
     @rx.event
     async def retry(self, video_id: str):
@@ -92,11 +91,7 @@ class VideoWork(rx.State):
         job = await change(retry_job, str(video_id), viewer)
         await asyncio.to_thread(house().transcodes.dispatch, job)
         await self._read(str(video_id), viewer)
-        return await self._say("Trying once more.", "다시 변환하고 있어요.")
-
-    async def _say(self, english: str, korean: str):
-        session = await self.get_state(Session)
-        return rx.toast(say(session.korean, english, korean))
+        return await done(self, "Trying once more.", "다시 변환하고 있어요.")
 
     async def _read(self, video_id: str, viewer: Principal) -> None:
         if self.details.id != video_id:

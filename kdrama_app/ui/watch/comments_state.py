@@ -10,7 +10,7 @@ from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.errors import EpisodeNotFound, InvalidInput
 from kdrama_app.ui.bridge import allow, change, house, look, visitor
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done, say
 from kdrama_app.viewing.comment_text import LONGEST
 from kdrama_app.viewing.comments import PAGE
 from kdrama_app.viewing.views import CommentPage, CommentSort, CommentView, Opened, ReportReason
@@ -133,8 +133,7 @@ class CommentsState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         await change(house().comments.delete, str(comment_id), viewer=viewer)
         self._drop(str(comment_id))
-        korean = (await self.get_state(Session)).korean
-        return rx.toast.success(say(korean, "The comment is gone.", "댓글을 지웠어요."))
+        return await done(self, "The comment is gone.", "댓글을 지웠어요.")
 
     @rx.event
     async def like(self, comment_id: str, liked: bool):
@@ -156,10 +155,7 @@ class CommentsState(rx.State):
         await change(house().comments.report, self.reporting, viewer=viewer, reason=ReportReason(reason))
         self._drop(self.reporting)
         self.reporting = ""
-        korean = (await self.get_state(Session)).korean
-        return rx.toast.success(
-            say(korean, "Reported. You will not see it any more.", "신고했어요. 이제 이 댓글은 보이지 않아요.")
-        )
+        return await done(self, "Reported. You will not see it any more.", "신고했어요. 이제 이 댓글은 보이지 않아요.")
 
     @rx.event
     async def show_bubbles(self, shown: bool):
