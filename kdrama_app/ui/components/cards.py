@@ -226,7 +226,7 @@ def _length(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     )
 
 
-def watched_bar(watched: rx.Var[float]) -> rx.Component:
+def watched_bar(watched: rx.Var) -> rx.Component:
     """How much of it (0-100) the reader has seen, at the foot of its picture."""
     return rx.cond(
         watched.to(float) > 0,

@@ -22,6 +22,8 @@ from kdrama_app.ui.studio.subtitles_panel import subtitles_panel
 from kdrama_app.ui.studio.work_panel import work_panels
 from kdrama_app.ui.words import t
 
+TRASH = "edit-trash"
+
 
 def page() -> rx.Component:
     return frame(
@@ -68,11 +70,14 @@ def _there() -> rx.Component:
         SaveBar.create(
             form=FORM,
             saved=EditVideo.saved,
+            gives_up=TRASH,
             unsaved_text=t("There are unsaved changes.", "저장하지 않은 변경 사항이 있어요."),
-            leave_text=t(
-                "Leave without saving? What you changed here is lost.",
-                "저장하지 않고 나갈까요? 바꾼 내용은 사라져요.",
-            ),
+            title=t("Leave without saving?", "저장하지 않고 나갈까요?"),
+            text=t("What you changed here would be lost.", "여기서 바꾼 내용이 사라져요."),
+            stay_label=t("Stay", "계속 수정하기"),
+            leave_label=t("Leave", "나가기"),
+            stay_class=button_classes("quiet"),
+            leave_class=button_classes("danger"),
             save_label=t("Save", "저장"),
             discard_label=t("Discard", "변경 취소"),
             save_class=button_classes(),
@@ -116,6 +121,7 @@ def _away() -> rx.Component:
         rx.icon("trash-2", size=18, aria_hidden=True),
         t("Move to trash", "휴지통으로 옮기기"),
         kind="danger",
+        id=TRASH,
         on_click=EditVideo.trash,
         extra="self-start",
     )

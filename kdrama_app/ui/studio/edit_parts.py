@@ -7,7 +7,7 @@ FORM = "edit-video"
 """The id of the form that every control of the page belongs to, wherever it stands."""
 TITLE = "mb-4 text-lg font-bold"
 
-for _name in ("tags.js", "clock.js", "subtitle_names.js"):
+for _name in ("tags.js", "clock.js", "leaving.jsx", "subtitle_names.js"):
     rx.asset(_name, shared=True)
 
 
@@ -41,19 +41,25 @@ class Moment(rx.NoSSRComponent):
 
 
 class SaveBar(rx.NoSSRComponent):
-    """Saves `form` and guards what is not saved."""
+    """Saves `form` and guards what is not saved; but for the button with the id `gives_up`."""
 
     library = rx.asset("save_bar.jsx", shared=True).importable_path
     tag = "SaveBar"
 
     form: rx.Var[str]
     saved: rx.Var[int]
+    gives_up: rx.Var[str]
     unsaved_text: rx.Var[str]
-    leave_text: rx.Var[str]
     save_label: rx.Var[str]
     discard_label: rx.Var[str]
     save_class: rx.Var[str]
     discard_class: rx.Var[str]
+    title: rx.Var[str]
+    text: rx.Var[str]
+    stay_label: rx.Var[str]
+    leave_label: rx.Var[str]
+    stay_class: rx.Var[str]
+    leave_class: rx.Var[str]
 
 
 class TakeTime(rx.NoSSRComponent):

@@ -1,42 +1,31 @@
 import { useEffect, useState } from "react";
 
+import { Leaving } from "./leaving.jsx";
+
 /**
- * Says that a form has changes that are not saved, and guards them: the reader is asked before the page is left.
+ * Says that a form has changes that are not saved, saves them, and guards them.
  *
- * Props: form (its id), saved (a count: when it changes, what there is was saved), unsavedText, leaveText
- * (the question), saveLabel, discardLabel, saveClass, discardClass, className.
+ * Props: form (its id), saved (a count: when it changes, what there is was saved), givesUp (the id of a button that
+ * takes the whole thing away, changes or not), unsavedText, saveLabel, discardLabel, saveClass, discardClass,
+ * className; what more there is goes to Leaving.
  */
-export function SaveBar({ form, saved, unsavedText, leaveText, saveLabel, discardLabel, saveClass, discardClass, className }) {
+export function SaveBar({ form, saved, givesUp, unsavedText, saveLabel, discardLabel, saveClass, discardClass, className, ...leaving }) {
   const [dirty, setDirty] = useState(false);
+  const [letGo, setLetGo] = useState(false);
   useEffect(() => setDirty(false), [saved]);
   useEffect(() => {
     // The fields may stand outside of their form: what happens to them is heard here.
     const heard = ({ target }) => target.form?.id === form && setDirty(true);
+    const givenUp = ({ target }) => setLetGo(Boolean(target.closest?.(`#${givesUp}`)));
     document.addEventListener("input", heard);
     document.addEventListener("change", heard);
+    document.addEventListener("click", givenUp, true);
     return () => {
       document.removeEventListener("input", heard);
       document.removeEventListener("change", heard);
+      document.removeEventListener("click", givenUp, true);
     };
-  }, [form]);
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const ask = (event) => event.preventDefault();
-    // The site's own links change the page without unloading it.
-    const leave = (event) => {
-      const link = event.target.closest?.("a[href]");
-      const stays = !link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey;
-      if (stays || link.getAttribute("href").startsWith("#") || confirm(leaveText)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    };
-    addEventListener("beforeunload", ask);
-    document.addEventListener("click", leave, true);
-    return () => {
-      removeEventListener("beforeunload", ask);
-      document.removeEventListener("click", leave, true);
-    };
-  }, [dirty, leaveText]);
+  }, [form, givesUp]);
   const discard = () => {
     setDirty(false);
     // The guard leaves with the next rendering; then the page may be loaded anew.
@@ -55,6 +44,7 @@ export function SaveBar({ form, saved, unsavedText, leaveText, saveLabel, discar
       <button type="submit" form={form} className={saveClass} disabled={!dirty}>
         {saveLabel}
       </button>
+      <Leaving unsaved={dirty} letGo={letGo} {...leaving} />
     </div>
   );
 }

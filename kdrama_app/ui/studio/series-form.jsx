@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
-import { useBlocker } from "react-router";
 import { CastList } from "./cast-list.jsx";
 import { castOf, rowsOf } from "./cast-list.js";
+import { Leaving } from "./leaving.jsx";
 import { known, wordsOf } from "./series-words.js";
 
 const SAVING_MS = 15_000;
@@ -42,13 +42,6 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, on
     const timer = setTimeout(() => setSaving(false), SAVING_MS);
     return () => clearTimeout(timer);
   }, [saving]);
-
-  useEffect(() => {
-    if (!dirty) return undefined;
-    const ask = (event) => event.preventDefault();
-    window.addEventListener("beforeunload", ask);
-    return () => window.removeEventListener("beforeunload", ask);
-  }, [dirty]);
 
   const set = (change) => setDraft((was) => ({ ...was, ...change }));
   const save = (event) => {
@@ -107,36 +100,17 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, on
           {saving ? say("saving") : say("save")}
         </button>
       </div>
-      <Leaving say={say} unsaved={dirty && !saving} quietClass={quietClass} dangerClass={dangerClass} />
+      <Leaving
+        unsaved={dirty}
+        letGo={saving}
+        title={say("leave")}
+        text={say("leaveText")}
+        stayLabel={say("stay")}
+        leaveLabel={say("leaveNow")}
+        stayClass={quietClass}
+        leaveClass={dangerClass}
+      />
     </form>
-  );
-}
-
-/** Asks before another page takes the place of this one with its changes; closing the window the browser asks about. */
-function Leaving({ say, unsaved, quietClass, dangerClass }) {
-  const dialog = useRef(null);
-  const [name, text] = [useId(), useId()];
-  const blocker = useBlocker(({ currentLocation, nextLocation }) => unsaved && currentLocation.pathname !== nextLocation.pathname);
-  const stay = () => blocker.state === "blocked" && blocker.reset();
-  useEffect(() => {
-    if (blocker.state === "blocked") dialog.current.showModal();
-    else dialog.current.close();
-  }, [blocker.state]);
-  return (
-    <dialog ref={dialog} role="alertdialog" className="sheet" aria-labelledby={name} aria-describedby={text} onClose={stay}>
-      <div className="sheet-body">
-        <h2 id={name}>{say("leave")}</h2>
-        <p id={text}>{say("leaveText")}</p>
-        <div className="sheet-actions">
-          <button type="button" className={quietClass} autoFocus onClick={stay}>
-            {say("stay")}
-          </button>
-          <button type="button" className={dangerClass} onClick={() => blocker.proceed()}>
-            {say("leaveNow")}
-          </button>
-        </div>
-      </div>
-    </dialog>
   );
 }
 

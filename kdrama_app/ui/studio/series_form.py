@@ -1,6 +1,7 @@
 """The form of a series in the browser.
 
-series-form.jsx    fields, saving, what is not saved yet; pictures given
+series-form.jsx    fields, saving; pictures given
+leaving.jsx        guards what is not saved yet
 cast-list.jsx      the rows of the cast; cast-list.js: pure
 series-words.js    what it says
 """
@@ -10,7 +11,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
-for _name in ("cast-list.js", "cast-list.jsx", "series-words.js"):
+for _name in ("cast-list.js", "cast-list.jsx", "leaving.jsx", "series-words.js"):
     rx.asset(_name, shared=True)
 _LIBRARY = rx.asset("series-form.jsx", shared=True).importable_path
 
