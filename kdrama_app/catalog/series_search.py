@@ -41,8 +41,7 @@ class SeriesSearch:
         if not parsed(wanted.text):
             return self._browsed(tx, wanted, viewer, after=after, limit=limit)
         found = self.search.find(tx, wanted, viewer=viewer, offset=after, limit=LOOKED_AT)
-        places = self.search.catalog.places(tx, [video.id for video in found.videos], viewer=viewer)
-        ids = dict.fromkeys(places[video.id].series_id for video in found.videos if video.id in places)
+        ids = dict.fromkeys(video.series_id for video in found.videos)
         cards = self.search.catalog.cards_by_id(tx, ids, viewer=viewer)
         shown = [cards[series_id] for series_id in ids if series_id in cards]
         if wanted.sort is None:

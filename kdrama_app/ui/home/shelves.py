@@ -14,10 +14,10 @@ from kdrama_app.ui.components.tiles import (
     SeriesTile,
     episode_tile,
     series_href,
-    series_tile,
     thumbnail_src,
     watch_href,
 )
+from kdrama_app.ui.told import episode_tiles, series_tiles, those
 from kdrama_app.viewing.views import ContinueItem
 
 PAGE = 24
@@ -74,16 +74,16 @@ def read_shelves(tx: Transaction, viewer: Principal | None) -> Shelves:
     listed = viewing.watchlist_ids(tx, viewer=viewer, limit=FIRST) if viewer and viewer.user_id else []
     tagged = {tag: catalog.series_ids(tx, tag=tag, limit=FIRST) for tag in catalog.common_tags(tx, limit=TAGS)}
     cards = catalog.cards_by_id(tx, [*newest, *popular, *listed, *_chained(tagged.values())], viewer=viewer)
-    tiles = _tiles(tx, cards, viewer)
+    tiles = series_tiles(tx, cards, viewer)
     begun = viewing.continue_watching(tx, viewer=viewer, limit=PAGE) if viewer and viewer.user_id else []
     return Shelves(
         slides=_slides(tx, [cards[each] for each in newest[:SLIDES] if each in cards], begun, viewer),
         continuing=[episode_tile(item.episode, item.progress) for item in begun],
-        listed=_those(tiles, listed),
+        listed=those(tiles, listed),
         newest=newest_episodes(tx, viewer, offset=0),
-        popular=_those(tiles, popular),
-        tagged=[TagShelf(tag, _those(tiles, ids)) for tag, ids in tagged.items() if len(ids) >= FEWEST],
-        series=_those(tiles, newest),
+        popular=those(tiles, popular),
+        tagged=[TagShelf(tag, those(tiles, ids)) for tag, ids in tagged.items() if len(ids) >= FEWEST],
+        series=those(tiles, newest),
         series_in_all=catalog.count_series(tx),
     )
 
@@ -99,29 +99,11 @@ def more_series(tx: Transaction, viewer: Principal | None, shelf: str, offset: i
         ids = catalog.series_ids(
             tx, tag=shelf.removeprefix("tag:") if shelf != "series" else "", limit=PAGE, offset=offset
         )
-    return _those(_tiles(tx, catalog.cards_by_id(tx, ids, viewer=viewer), viewer), ids)
+    return those(series_tiles(tx, catalog.cards_by_id(tx, ids, viewer=viewer), viewer), ids)
 
 
 def newest_episodes(tx: Transaction, viewer: Principal | None, *, offset: int) -> list[EpisodeTile]:
-    newest = house().catalog.newest(tx, viewer=viewer, limit=PAGE, offset=offset)
-    progress = house().viewing.progress_of(tx, [episode.id for episode in newest], viewer=viewer)
-    veil = house().horizon.veil(tx, newest, viewer=viewer)
-    return [episode_tile(episode, progress.get(episode.id), veil) for episode in newest]
-
-
-def series_tiles(tx: Transaction, cards: Iterable[SeriesCard], viewer: Principal | None) -> list[SeriesTile]:
-    """What tiles show of these, in their order."""
-    known = {card.id: card for card in cards}
-    return _those(_tiles(tx, known, viewer), known)
-
-
-def _tiles(tx: Transaction, cards: dict[int, SeriesCard], viewer: Principal | None) -> dict[int, SeriesTile]:
-    tags = house().catalog.tags_of(tx, (card.poster_episode_id for card in cards.values()))
-    seen = house().viewing.series_progress(tx, cards.values(), viewer=viewer)
-    return {
-        series_id: series_tile(card, tags=tags.get(card.poster_episode_id, ()), seen=seen.get(series_id, 0.0))
-        for series_id, card in cards.items()
-    }
+    return episode_tiles(tx, house().catalog.newest(tx, viewer=viewer, limit=PAGE, offset=offset), viewer)
 
 
 def _slides(
@@ -151,10 +133,6 @@ def _slides(
             )
         )
     return slides
-
-
-def _those(tiles: dict[int, SeriesTile], ids: Iterable[int]) -> list[SeriesTile]:
-    return [tiles[each] for each in ids if each in tiles]
 
 
 def _chained(shelves: Iterable[list[int]]) -> list[int]:

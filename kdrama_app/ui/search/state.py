@@ -9,9 +9,9 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Principal
 from kdrama_app.errors import InvalidInput
 from kdrama_app.ui.bridge import house, look, visitor
-from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile, episode_tile
-from kdrama_app.ui.home.shelves import series_tiles
+from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile
 from kdrama_app.ui.search.asked import Asked, asked_by
+from kdrama_app.ui.told import episode_tiles, series_tiles, those
 
 PAGE = 24
 # What is on the page stays in memory for as long as it is open; who has seen so many says more exactly what they want.
@@ -154,7 +154,7 @@ def _offers(tx: Transaction, viewer: Principal | None) -> Offers:
     return Offers(
         tags=catalog.common_tags(tx, limit=OFFERED_TAGS),
         languages=catalog.languages(tx),
-        popular=series_tiles(tx, [cards[each] for each in ids if each in cards], viewer),
+        popular=those(series_tiles(tx, cards, viewer), ids),
     )
 
 
@@ -169,19 +169,12 @@ def _results(tx: Transaction, wanted: Asked, viewer: Principal | None) -> Result
 
 def _series(tx: Transaction, wanted: Asked, viewer: Principal | None, after: int) -> Results:
     found = house().series_search.find_series(tx, wanted.wanted, viewer=viewer, after=after, limit=PAGE)
-    series = series_tiles(tx, found.cards, viewer)
+    series = list(series_tiles(tx, {card.id: card for card in found.cards}, viewer).values())
     if wanted.kind == "series":
         return Results(series, found.going_on, [], 0)
-    shown = found.videos[:PAGE]
-    progress = house().viewing.progress_of(tx, [video.id for video in shown], viewer=viewer)
-    veil = house().horizon.veil(tx, shown, viewer=viewer)
-    episodes = [episode_tile(video, progress.get(video.id), veil) for video in shown]
-    return Results(series, found.going_on, episodes, found.total)
+    return Results(series, found.going_on, episode_tiles(tx, found.videos[:PAGE], viewer), found.total)
 
 
 def _episodes(tx: Transaction, wanted: Asked, viewer: Principal | None, offset: int) -> Results:
     found = house().search.find(tx, wanted.wanted, viewer=viewer, offset=offset, limit=PAGE)
-    progress = house().viewing.progress_of(tx, [video.id for video in found.videos], viewer=viewer)
-    veil = house().horizon.veil(tx, found.videos, viewer=viewer)
-    tiles = [episode_tile(video, progress.get(video.id), veil) for video in found.videos]
-    return Results([], 0, tiles, found.total)
+    return Results([], 0, episode_tiles(tx, found.videos, viewer), found.total)

@@ -92,9 +92,10 @@ class Following:
     how: str
 
 
-def series_page(series: SeriesView, progress: Mapping[str, WatchProgress], viewer: Principal | None) -> SeriesPage:
+def series_page(
+    series: SeriesView, following: Following | None, progress: Mapping[str, WatchProgress], viewer: Principal | None
+) -> SeriesPage:
     """The page but its episodes; the picture is the first there is where the series has none of its own."""
-    following = next_up(series.episodes, progress)
     pictured = next((thumbnail_src(episode.id) for episode in series.episodes if episode.poster_key), "")
     label, label_ko = short_label(following.episode, series) if following else ("", "")
     left, left_ko = left_of(progress.get(following.episode.id)) if following else ("", "")

@@ -13,6 +13,7 @@ from kdrama_app.ui.bridge import allow, change, house, look, visitor
 from kdrama_app.ui.components.tiles import series_href
 from kdrama_app.ui.series.shown import (
     EpisodeRow,
+    Following,
     Season,
     SeriesPage,
     episode_row,
@@ -28,11 +29,12 @@ PAGE = 24
 
 @dataclass(frozen=True)
 class Scene:
-    """One look of `viewer` at a series: itself, their progress, what all think of it, whether they keep it,
-    and what of it is ahead of them."""
+    """One look of `viewer` at a series: itself, their progress, what they go on with, what all think of it, whether
+    they keep it, and what of it is ahead of them."""
 
     series: SeriesView
     progress: dict[str, WatchProgress]
+    following: Following | None
     rating: SeriesRating
     kept: bool
     viewer: Principal | None
@@ -74,8 +76,8 @@ class SeriesState(rx.State):
         if scene is None:
             return None
         if not again:
-            following = next_up(scene.series.episodes, scene.progress)
-            self.season = following.episode.season if following else scene.series.episodes[0].season
+            begin = scene.following.episode if scene.following else scene.series.episodes[0]
+            self.season = begin.season
         self._show(scene)
         self.kept = scene.kept
         self._rated(scene.rating)
@@ -130,9 +132,8 @@ class SeriesState(rx.State):
             return None
 
     def _show(self, scene: Scene) -> None:
-        series, progress = scene.series, scene.progress
-        following = next_up(series.episodes, progress)
-        self.shown = series_page(series, progress, scene.viewer)
+        series, progress, following = scene.series, scene.progress, scene.following
+        self.shown = series_page(series, following, progress, scene.viewer)
         self.seasons = seasons_of(series.episodes)
         of_season = [episode for episode in series.episodes if episode.season == self.season] or list(series.episodes)
         self.season = of_season[0].season
@@ -156,9 +157,11 @@ class SeriesState(rx.State):
 def _scene(tx: Transaction, slug: str, viewer: Principal | None) -> Scene:
     viewing = house().viewing
     series = house().catalog.series(tx, slug, viewer=viewer)
+    progress = viewing.progress_of(tx, [episode.id for episode in series.episodes], viewer=viewer)
     return Scene(
         series=series,
-        progress=viewing.progress_of(tx, [episode.id for episode in series.episodes], viewer=viewer),
+        progress=progress,
+        following=next_up(series.episodes, progress),
         rating=house().ratings.of(tx, series.id, viewer=viewer),
         kept=viewing.is_on_watchlist(tx, series.id, viewer=viewer),
         viewer=viewer,

@@ -129,22 +129,16 @@ def watched(scene: Scene) -> Watched:
 
 def following_of(episode: EpisodeView, siblings: Sequence[EpisodeView]) -> EpisodeView | None:
     """The next of its series that plays."""
-    later = [
-        each
-        for each in siblings
-        if (each.season, each.number) > (episode.season, episode.number) and each.status.playable
-    ]
-    return later[0] if later else None
+    return next((each for each in siblings if each.status.playable and _place(each) > _place(episode)), None)
 
 
 def previous_of(episode: EpisodeView, siblings: Sequence[EpisodeView]) -> EpisodeView | None:
     """The one before it that plays."""
-    earlier = [
-        each
-        for each in siblings
-        if (each.season, each.number) < (episode.season, episode.number) and each.status.playable
-    ]
-    return earlier[-1] if earlier else None
+    return next((each for each in reversed(siblings) if each.status.playable and _place(each) < _place(episode)), None)
+
+
+def _place(episode: EpisodeView) -> tuple[int, int]:
+    return episode.season, episode.number
 
 
 def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
