@@ -30,6 +30,13 @@ class Holdings(Reading):
         rows = ALL_EPISODES.where(*filters).order_by(*order, col(Episode.id)).limit(limit).offset(offset)
         return Found(tuple(episode_views(tx, rows)), total)
 
+    def series_names(self, tx: Session, user_id: int, *, limit: int) -> list[str]:
+        """The series somebody uploads to, what they added to last first."""
+        latest = func.max(Episode.uploaded_at)
+        theirs = select(Series.name).join(Episode, col(Episode.series_id) == Series.id)
+        theirs = theirs.where(col(Episode.uploader_id) == user_id, STANDING).group_by(col(Series.id), col(Series.name))
+        return list(tx.exec(theirs.order_by(latest.desc(), col(Series.id)).limit(limit)).all())
+
     def twin(self, tx: Session, sha256: str, *, viewer: Principal) -> EpisodeView | None:
         """An episode that `viewer` may see, made of the very same file (SHA-256 hex); their own first."""
         same = ALL_EPISODES.where(col(Episode.source_sha256) == sha256, STANDING)

@@ -5,7 +5,7 @@ Every public method of a State can be called by any client, so each begins with 
 translates and calls one verb:
 
     viewer = await allow(self, Permission.UPLOAD)
-    self.rows = [row(e) for e in await look(house().catalog.uploaded_by, viewer.user_id, limit=48)]
+    self.rows = [row(e) for e in await look(house().catalog.uploaded_by, viewer.person, limit=48)]
 """
 
 import asyncio

@@ -39,4 +39,3 @@ TAILWIND: TailwindConfig = {
 # The page's own width and its margins, for whatever is laid out edge to edge.
 GUTTER = "px-4 sm:px-6 lg:px-10"
 CONTENT = f"mx-auto w-full max-w-[100rem] {GUTTER}"
-NARROW = f"mx-auto w-full max-w-3xl {GUTTER}"

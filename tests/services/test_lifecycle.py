@@ -211,3 +211,16 @@ def test_an_episode_counts_who_watched_it(
     for who in (yuna, mina, mina):
         viewing.save_progress(tx, seen.id, viewer=who, position=60, duration=3600)
     assert viewing.viewers_of(tx, [seen.id, unseen.id]) == {seen.id: 2}
+
+
+def test_an_uploader_is_offered_their_own_series_the_latest_first(
+    tx: Session, catalog: Catalog, clock: Clock, yuna: Principal, mina: Principal
+) -> None:
+    for number, series in enumerate(("도깨비", "미생", "도깨비"), start=1):
+        add_episode(tx, catalog, uploader=yuna, series=series, number=number)
+        clock.advance(minutes=1)
+    add_episode(tx, catalog, uploader=mina, series="나의 아저씨")
+    thrown = add_episode(tx, catalog, uploader=yuna, series="시그널")
+    catalog.trash(tx, thrown.id)
+    assert catalog.series_names(tx, yuna.person, limit=9) == ["도깨비", "미생"]
+    assert catalog.series_names(tx, yuna.person, limit=1) == ["도깨비"]

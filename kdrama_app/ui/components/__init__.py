@@ -13,7 +13,6 @@ from kdrama_app.ui.components.surfaces import (
     notice,
     progress_bar,
     skeleton,
-    spinner,
 )
 from kdrama_app.ui.components.times import ago, count, day
 
@@ -39,7 +38,6 @@ __all__ = [
     "select",
     "sheet",
     "skeleton",
-    "spinner",
     "switch",
     "text_area",
     "text_field",

@@ -22,7 +22,8 @@ export function Rail({ className, label, back, forth, onEnd, children }) {
     if (!row.current) return;
     const { scrollLeft, clientWidth, scrollWidth, childElementCount } = row.current;
     const left = scrollWidth - clientWidth - scrollLeft;
-    setReach({ back: scrollLeft > 8, forth: left > 8 });
+    const now = { back: scrollLeft > 8, forth: left > 8 };
+    setReach((was) => (was.back === now.back && was.forth === now.forth ? was : now));
     if (scrollWidth > clientWidth && left < clientWidth * AHEAD && asked.current !== childElementCount) {
       asked.current = childElementCount;
       onEnd?.();

@@ -95,13 +95,3 @@ def progress_bar(percent: rx.Var | float, *, label: str | rx.Var, extra: str = "
 def skeleton(extra: str) -> rx.Component:
     """Something of this size is on its way."""
     return rx.el.div(aria_hidden=True, class_name=f"skeleton rounded-card {extra}")
-
-
-def spinner(label: str | rx.Var) -> rx.Component:
-    """Work of unknown length."""
-    return rx.el.span(
-        rx.icon("loader-circle", size=20, aria_hidden=True, class_name="animate-spin"),
-        rx.el.span(label, class_name="sr-only"),
-        role="status",
-        class_name="inline-flex text-muted",
-    )

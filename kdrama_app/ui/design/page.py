@@ -22,7 +22,6 @@ from kdrama_app.ui.components import (
     select,
     sheet,
     skeleton,
-    spinner,
     switch,
     text_area,
     text_field,
@@ -164,7 +163,6 @@ def _waiting() -> rx.Component:
     return rx.fragment(
         skeleton("h-16"),
         progress_bar(62, label=t("Progress", "진행 상황")),
-        spinner(t("Working", "처리 중")),
     )
 
 

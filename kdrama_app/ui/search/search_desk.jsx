@@ -12,7 +12,7 @@
  * The field belongs to the browser while one types: nothing is written into it, which would break a syllable that an
  * input method is still composing. Half of one is searched for all the same.
  */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 import { nextLine, readQuery, writeQuery } from "./moving.js";
 import { forgotten, keepSearches, readSearches, remembered } from "./recent.js";
@@ -22,6 +22,7 @@ import { wordsOf } from "./search_words.js";
 const PAUSE = 160;
 /** What one steps through: not a row's own title, nor the shortcut on a poster. */
 const RESULTS = "[data-results] a[href]:not([tabindex='-1'], h2 a)";
+const STEERS = new Set(["Escape", "ArrowDown", "ArrowUp"]);
 const CHIP =
   "inline-flex min-h-11 shrink-0 cursor-pointer items-center rounded-full border border-line px-4 text-sm font-medium text-muted transition-colors hover:border-ink/25 hover:text-ink aria-pressed:border-accent aria-pressed:bg-accent/15 aria-pressed:text-ink sm:min-h-10";
 
@@ -138,6 +139,7 @@ function useSteering(field, remember, clear) {
     const onKeyDown = (event) => {
       // 229: the input method has the key.
       if (event.isComposing || event.keyCode === 229 || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (!STEERS.has(event.key)) return;
       const links = [...document.querySelectorAll(RESULTS)];
       const place = links.indexOf(document.activeElement);
       const typing = document.activeElement === field.current;
@@ -183,7 +185,7 @@ function Filters({ wanted, words, language, tags, languages, onChange }) {
     ["name", words.name],
   ];
   const offered = wanted.tag && !tags.includes(wanted.tag) ? [wanted.tag, ...tags] : tags;
-  const named = new Intl.DisplayNames([language], { type: "language" });
+  const named = useMemo(() => new Intl.DisplayNames([language], { type: "language" }), [language]);
   const spoken = [["", words.allLanguages], ...languages.map((tag) => [tag, nameOf(named, tag)])];
   return (
     <div className="flex flex-col gap-3">

@@ -14,10 +14,10 @@ from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio import own_videos
 from kdrama_app.ui.studio.edit_form import MARKS_WRONG, Filled, Meant, Words, filled, understood
+from kdrama_app.ui.studio.own_videos import OFFERED_SERIES
 from kdrama_app.ui.studio.videos_state import undo_trash
 from kdrama_app.ui.words import done, say
 
-RECENT = 48
 TO_THE_FAULT = "requestAnimationFrame(() => document.querySelector('[aria-invalid=true]')?.focus())"
 
 
@@ -54,8 +54,7 @@ class EditVideo(rx.State):
         if self.form.id != episode.id:
             self.reset()
         self._show(episode)
-        mine = await look(house().catalog.uploaded_by, viewer.person, limit=RECENT)
-        self.series_names = list(dict.fromkeys(each.series for each in mine))
+        self.series_names = await look(house().catalog.series_names, viewer.person, limit=OFFERED_SERIES)
 
     @rx.event
     async def save(self, form: dict[str, Any]):

@@ -1,4 +1,7 @@
-"""What an uploader may do with several videos at once; each verb raises EpisodeNotFound or Forbidden for another's."""
+"""What is true of an uploader's videos wherever they are shown.
+
+The verbs are for several videos at once; each raises EpisodeNotFound, or Forbidden for another's.
+"""
 
 from collections.abc import Iterable
 
@@ -7,6 +10,9 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.views import Visibility
 from kdrama_app.ui.bridge import house
+
+# Names to choose from while one writes.
+OFFERED_SERIES = 48
 
 
 def show(tx: Transaction, video_ids: Iterable[str], viewer: Principal, *, visibility: Visibility) -> None:

@@ -17,9 +17,9 @@ from kdrama_app.transcode.probe import MAX_FRAME_RATE, MAX_SECONDS
 from kdrama_app.transcode.source import SourceFacts, VideoFacts
 from kdrama_app.ui.bridge import allow, house, look
 from kdrama_app.ui.components.tiles import episode_tile
+from kdrama_app.ui.studio.own_videos import OFFERED_SERIES
 from kdrama_app.upload.filenames import VIDEO_EXTENSIONS
 
-RECENT = 48
 MOST_ANSWERS = 300
 LARGEST_SIDE = 16_384
 KNOWN_CODECS = frozenset(DECODERS.split(","))
@@ -59,8 +59,7 @@ class UploadDesk(rx.State):
         except Forbidden:
             self.reset()
             return
-        mine = await look(house().catalog.uploaded_by, viewer.person, limit=RECENT)
-        self.series_names = list(dict.fromkeys(episode.series for episode in mine))
+        self.series_names = await look(house().catalog.series_names, viewer.person, limit=OFFERED_SERIES)
         self.extensions = sorted(VIDEO_EXTENSIONS)
         self.max_bytes = house().settings.max_upload_bytes
         self.room_bytes = await look(house().uploads.room, user_id=viewer.person)
