@@ -5,14 +5,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test bench corpus fuzz torture check format install install-dev browser clean
+.PHONY: run test test-from-outside test-from-inside bench corpus fuzz torture check format install install-dev browser clean
 
 run: install
 	@$(BIN)/python -m kdrama_app serve
 
+# From outside, by browser and HTTP, and from inside at the same time; ARGS="tests/unit -x": only those, one by one.
 test: install-dev browser
 	@$(BIN)/python -m kdrama_app build
+ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
+else
+	@$(MAKE) --no-print-directory --jobs=2 test-from-outside test-from-inside
+endif
+
+OUTSIDE := tests/e2e tests/gateway tests/api
+
+test-from-outside:
+	@$(BIN)/python -m pytest $(OUTSIDE)
+
+test-from-inside:
+	@$(BIN)/python -m pytest $(OUTSIDE:%=--ignore=%)
 
 # PART=transcode for one part; QUICK=1 for a look instead of a measurement.
 bench: install-dev

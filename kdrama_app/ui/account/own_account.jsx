@@ -102,7 +102,7 @@ export function OwnAccount({ mode, language, username, onDone }) {
       <button
         type="submit"
         disabled={busy}
-        className={`inline-flex min-h-11 cursor-pointer items-center justify-center self-start rounded-full px-5 font-semibold transition-colors disabled:cursor-progress disabled:opacity-60 ${mode === "delete" ? "bg-danger/15 text-danger hover:bg-danger/25" : "bg-ink/10 text-ink hover:bg-ink/20"}`}
+        className={`inline-flex min-h-11 cursor-pointer items-center justify-center self-start rounded-full px-5 font-semibold transition-colors disabled:cursor-progress disabled:opacity-60 ${mode === "delete" ? "bg-danger/15 text-danger hover:bg-danger hover:text-ground" : "bg-ink/10 text-ink hover:bg-ink/20"}`}
       >
         {busy ? words.busy : words[mode].submit}
       </button>

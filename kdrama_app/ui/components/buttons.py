@@ -19,7 +19,7 @@ _KINDS: dict[Kind, str] = {
     "primary": "bg-accent text-on-accent hover:bg-accent-bright",
     "quiet": "bg-ink/10 text-ink hover:bg-ink/20",
     "ghost": "text-muted hover:text-ink hover:bg-ink/10",
-    "danger": "bg-danger/15 text-danger hover:bg-danger/25",
+    "danger": "bg-danger/15 text-danger hover:bg-danger hover:text-ground",
 }
 _SIZES: dict[Size, str] = {"md": "min-h-11 px-5 text-[0.95rem]", "sm": "min-h-9 px-3.5 text-sm"}
 
