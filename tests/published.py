@@ -23,8 +23,9 @@ from kdrama_app.transcode.local import LocalTranscoder
 from kdrama_app.transcode.package import whole
 from kdrama_app.transcode.pieces import whole_piece
 from kdrama_app.transcode.playlist import Rendered, dash_manifest, media_playlist, multivariant_playlist
-from kdrama_app.transcode.posters import take_posters
+from kdrama_app.transcode.posters import size_of, take_posters
 from kdrama_app.transcode.probe import probe
+from kdrama_app.transcode.stills import draw_stills
 from kdrama_app.transcode.views import Outputs
 from tests.library import add_episode
 from tests.media import FFMPEG, make_mp4
@@ -67,7 +68,8 @@ def publish_episode(
     storage.write(f"{prefix}/manifest.mpd", dash_manifest(video, sound).encode())
     storage.write(f"{prefix}/multivariant.m3u8", multivariant_playlist(video, sound).encode())
     poster = f"{prefix}/posters-1/1.jpg"
-    storage.write(poster, (folder / "posters" / "1.jpg").read_bytes())
+    for path in (folder / "posters").glob("1[.-]*"):
+        storage.write(f"{prefix}/posters-1/{path.name}", path.read_bytes())
     catalog.mark_playable(
         tx, episode.id, qualities=episode.qualities, poster_key=poster, has_dash=True, finished=not growing
     )
@@ -98,7 +100,8 @@ async def _encode(source: Path, folder: Path) -> tuple[Rendered, ...]:
         heard.collect(ended=True)
         entries.insert(0, Entry(sound.number, 1, SECONDS, SECONDS, True, "", heard.landed))
     (folder / "posters").mkdir()
-    await take_posters(FFMPEG, source, planned, float(SECONDS), folder / "posters")
+    candidates = await take_posters(FFMPEG, source, planned, float(SECONDS), folder / "posters")
+    await draw_stills(FFMPEG, [candidates[0].path], size_of(planned)[0])
     renditions = whole(facts, planned, entries, job="x-1")
     for rendition in renditions:
         (folder / "published" / "media" / "x" / rendition.folder).rename(folder / rendition.name)

@@ -9,13 +9,15 @@ from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.answers import file_answers
-from kdrama_app.api.delivery import Body, deliver, stored_body
+from kdrama_app.api.delivery import Body, deliver
 from kdrama_app.api.deps import PrincipalDep, ServicesDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel, ResponseModel
+from kdrama_app.api.stills import TYPES, WidthAsked, still
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput, NotFound, RangeNotSatisfiable
 from kdrama_app.storage.port import KeyNotFound
 from kdrama_app.transcode.extras import ExtrasView
+from kdrama_app.transcode.stills import StillWidth
 from kdrama_app.wiring import Services
 
 router = APIRouter(tags=["videos"])
@@ -63,24 +65,36 @@ def choose(video_id: VideoId, asked: ChooseRequest, principal: PrincipalDep, ser
     "/videos/{videoId}/posters/{candidate}",
     operation_id="getPoster",
     response_class=Response,
-    responses={**file_answers("image/jpeg"), **_faults, **errors(EpisodeNotFound, NotFound, RangeNotSatisfiable)},
+    responses={
+        **file_answers(*TYPES),
+        **_faults,
+        **errors(EpisodeNotFound, InvalidInput, NotFound, RangeNotSatisfiable),
+    },
 )
 @router.head("/videos/{videoId}/posters/{candidate}", include_in_schema=False)
 async def picture(
-    video_id: VideoId, candidate: int, request: Request, principal: PrincipalDep, services: ServicesDep
+    video_id: VideoId,
+    candidate: int,
+    request: Request,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    *,
+    width: WidthAsked = None,
 ) -> Response:
     """One candidate."""
-    body = await run_in_threadpool(_picture, services, video_id, candidate, principal)
-    return deliver(request, body, media_type="image/jpeg", headers={"Cache-Control": "private, no-cache"})
+    body, media_type = await run_in_threadpool(_picture, services, video_id, candidate, principal, width)
+    return deliver(request, body, media_type=media_type, headers={"Cache-Control": "private, no-cache"})
 
 
-def _picture(services: Services, video_id: str, candidate: int, principal: Principal) -> Body:
+def _picture(
+    services: Services, video_id: str, candidate: int, principal: Principal, width: StillWidth | None
+) -> tuple[Body, str]:
     with services.database.snapshot() as tx:
         services.catalog.require_manager(tx, video_id, principal)
         keys = services.extras.of(tx, video_id).posters
     if not 1 <= candidate <= len(keys):
         raise KeyNotFound("This video has no such picture")
-    return stored_body(services.storage, keys[candidate - 1])
+    return still(services.storage, keys[candidate - 1], width)
 
 
 def _body(extras: ExtrasView, video_id: str, *, current: str) -> PostersBody:

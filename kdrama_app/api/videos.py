@@ -9,13 +9,15 @@ from starlette.responses import Response
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.answers import file_answers
-from kdrama_app.api.delivery import Body, deliver, stored_body
+from kdrama_app.api.delivery import Body, deliver
 from kdrama_app.api.deps import ANYBODY, SERVICES_TOO, ServicesDep, ViewerDep, WatcherDep
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import ResponseModel
+from kdrama_app.api.stills import TYPES, WidthAsked, still
 from kdrama_app.catalog.views import EpisodeView, Visibility
 from kdrama_app.errors import (
     EpisodeNotFound,
+    InvalidInput,
     NotFound,
     RangeNotSatisfiable,
     StreamAccessDenied,
@@ -23,6 +25,7 @@ from kdrama_app.errors import (
 )
 from kdrama_app.playback.views import PlaybackGrant
 from kdrama_app.storage.port import KeyNotFound
+from kdrama_app.transcode.stills import StillWidth
 from kdrama_app.wiring import Services
 
 router = APIRouter(tags=["videos"])
@@ -130,14 +133,16 @@ def playback(video_id: VideoId, services: ServicesDep, viewer: WatcherDep, respo
     operation_id="getThumbnail",
     openapi_extra=ANYBODY,
     response_class=Response,
-    responses={**file_answers("image/jpeg"), **errors(EpisodeNotFound, NotFound, RangeNotSatisfiable)},
+    responses={**file_answers(*TYPES), **errors(EpisodeNotFound, InvalidInput, NotFound, RangeNotSatisfiable)},
 )
 @router.head("/videos/{videoId}/thumbnail", include_in_schema=False)
-async def thumbnail(video_id: VideoId, request: Request, services: ServicesDep, viewer: ViewerDep) -> Response:
+async def thumbnail(
+    video_id: VideoId, request: Request, services: ServicesDep, viewer: ViewerDep, width: WidthAsked = None
+) -> Response:
     """The poster; needs no account where the video is published."""
-    episode, body = await run_in_threadpool(_poster, services, video_id, viewer)
+    episode, body, media_type = await run_in_threadpool(_poster, services, video_id, viewer, width)
     sharing = "public" if episode.visibility is Visibility.PUBLISHED else "private"
-    return deliver(request, body, media_type="image/jpeg", headers={"Cache-Control": f"{sharing}, max-age=3600"})
+    return deliver(request, body, media_type=media_type, headers={"Cache-Control": f"{sharing}, max-age=3600"})
 
 
 def thumbnail_url(episode_id: str) -> str:
@@ -194,9 +199,11 @@ def _intro(episode: EpisodeView) -> Span | None:
     return Span(start=episode.intro_start, end=episode.intro_end)
 
 
-def _poster(services: Services, video_id: str, viewer: Principal | None) -> tuple[EpisodeView, Body]:
+def _poster(
+    services: Services, video_id: str, viewer: Principal | None, width: StillWidth | None
+) -> tuple[EpisodeView, Body, str]:
     with services.database.snapshot() as tx:
         episode = services.catalog.find_visible(tx, video_id, viewer=viewer)
     if not episode.poster_key:
         raise KeyNotFound("This video has no picture yet")
-    return episode, stored_body(services.storage, episode.poster_key)
+    return episode, *still(services.storage, episode.poster_key, width)

@@ -8,6 +8,7 @@ A key is a relative POSIX path (`media/7Yk…/720p-3fA/init.mp4`). The layout of
     media/{episode_id}/{rendition}-{job}/{segment}  immutable: a re-encode gets a folder of its own
     media/{episode_id}/subtitles/{track_id}.vtt
     media/{episode_id}/posters-{job}/{number}.jpg    candidates; one of them is the poster
+    media/{episode_id}/posters-{job}/{number}-{width}.avif   the same for screens
     media/{episode_id}/storyboard-{job}/{file}       previews: WebVTT and its sheets
     pictures/{id}/{width}.avif, .jpg                 a series' own poster or backdrop
 """

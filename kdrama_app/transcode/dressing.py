@@ -24,12 +24,13 @@ from kdrama_app.transcode.extras import Extras
 from kdrama_app.transcode.ladder import Plan
 from kdrama_app.transcode.layout import POSTERS, folder_name, media_prefix
 from kdrama_app.transcode.loudness import gain, measure
-from kdrama_app.transcode.posters import sharpest, take_posters
+from kdrama_app.transcode.posters import Candidate, sharpest, size_of, take_posters
 from kdrama_app.transcode.run import NothingMade
 from kdrama_app.transcode.service import Order
 from kdrama_app.transcode.sounds import Sound
 from kdrama_app.transcode.source import SourceFacts
 from kdrama_app.transcode.steps import STEP, NoLongerWanted, to_its_end
+from kdrama_app.transcode.stills import draw_stills
 from kdrama_app.transcode.storyboard import VTT_NAME, make_storyboard
 from kdrama_app.transcode.workshop import Workshop
 
@@ -101,10 +102,20 @@ async def take_poster(order: Order, planned: Plan) -> str:
     except NothingMade as failure:
         log.info("transcode.no_poster", job=order.job_id, reason=str(failure))
         return ""
+    await _drawn(order, planned, candidates)
     prefix = _prefix(order, POSTERS)
     await to_its_end(lambda: shop.storage.publish(folder, prefix))
     key = f"{prefix}/{sharpest(candidates).path.name}"
     return await shop.record(lambda tx: _shown(tx, order, key))
+
+
+async def _drawn(order: Order, planned: Plan, candidates: list[Candidate]) -> None:
+    """Draw the candidates in the widths of screens; where that fails the JPEGs are shown to everybody."""
+    width, _ = size_of(planned)
+    try:
+        await draw_stills(_bound[0].binary, [candidate.path for candidate in candidates], width)
+    except NothingMade as failure:
+        log.warning("transcode.no_stills", job=order.job_id, reason=str(failure))
 
 
 def _shown(tx: Session, order: Order, key: str) -> str:
@@ -135,8 +146,9 @@ async def _each(order: Order, name: str, make: Callable[[], Awaitable[None]]) ->
 
 async def _posters(order: Order) -> None:
     shop = _bound[0].workshop
-    files = await asyncio.to_thread(lambda: sorted(file.key for file in shop.storage.list(_prefix(order, POSTERS))))
-    await shop.record(lambda tx: _bound[0].extras.note_posters(tx, order.episode_id, files))
+    files = await asyncio.to_thread(lambda: [file.key for file in shop.storage.list(_prefix(order, POSTERS))])
+    posters = sorted(key for key in files if key.endswith(".jpg"))
+    await shop.record(lambda tx: _bound[0].extras.note_posters(tx, order.episode_id, posters))
 
 
 async def _subtitles(order: Order, source: SourceFacts, planned: Plan) -> None:

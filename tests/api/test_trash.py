@@ -10,6 +10,7 @@ PATHS = (
     ("GET", "/api/v1/videos/{id}"),
     ("GET", "/api/v1/videos/{id}/playback"),
     ("GET", "/api/v1/videos/{id}/thumbnail"),
+    ("GET", "/api/v1/videos/{id}/thumbnail?width=320"),
     ("GET", "/api/v1/videos/{id}/subtitles"),
     ("GET", "/api/v1/videos/{id}/posters"),
     ("GET", "/api/v1/stream/{id}"),

@@ -73,6 +73,8 @@ def test_a_film_gets_every_rung_that_its_picture_fills(studio: Studio, tmp_path:
     assert all(poster.read_bytes()[:3] == b"\xff\xd8\xff" for poster in posters)
     best = max(posters, key=lambda poster: poster.stat().st_size)
     assert studio.episode(made.name).poster_key == f"media/{made.name}/{best.parent.name}/{best.name}"
+    stills = {path.name for path in best.parent.iterdir()} - {poster.name for poster in posters}
+    assert stills == {f"{number}-{width}.avif" for number in (1, 2, 3) for width in (320, 640, 1280)}
     studio.wait_for(lambda: studio.leftovers() == [])
     (board,) = made.glob("storyboard-*")
     assert sorted(file.name for file in board.iterdir()) == ["sheet-001.jpg", "storyboard.vtt"]

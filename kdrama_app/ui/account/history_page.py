@@ -16,7 +16,8 @@ from kdrama_app.ui.components import (
     progress_bar,
     skeleton,
 )
-from kdrama_app.ui.components.cards import label, picture
+from kdrama_app.ui.components.cards import label
+from kdrama_app.ui.components.still import still
 from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.words import t
@@ -96,7 +97,7 @@ def _entry(entry: ObjectVar[Entry]) -> rx.Component:
     return rx.el.li(
         rx.el.a(
             rx.el.div(
-                picture(tile.thumbnail, "size-full"),
+                still(tile.thumbnail, "size-full", sizes="(min-width: 40rem) 11rem, 8rem"),
                 rx.el.div(
                     progress_bar(tile.watched, label=t("Watched", "시청한 만큼"), extra="h-1 rounded-none"),
                     class_name="absolute inset-x-0 bottom-0",

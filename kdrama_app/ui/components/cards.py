@@ -5,6 +5,7 @@ from reflex.event import EventType
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.components.buttons import icon_button
+from kdrama_app.ui.components.still import CROPPED, UPRIGHT, still
 from kdrama_app.ui.components.surfaces import progress_bar
 from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile
 from kdrama_app.ui.session import Session
@@ -30,22 +31,15 @@ def duration(tile: ObjectVar[EpisodeTile]) -> rx.Var[str]:
     return rx.cond(Session.korean, tile.duration_ko, tile.duration).to(str)
 
 
-def picture(src: rx.Var[str] | str, extra: str | rx.Var[str]) -> rx.Component:
-    """A still, or a dusk where there is none (yet); the words beside it say what it shows."""
-    return rx.el.div(
-        rx.cond(
-            src != "",
-            rx.el.img(src=src, alt="", loading="lazy", decoding="async", class_name="size-full object-cover"),
-        ),
-        class_name=f"overflow-hidden bg-linear-to-br from-[#3a2340] via-[#221b33] to-[#16151c] {extra}",
-    )
-
-
 def episode_card(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     """A still with its length and how far it was watched; series, number and title below."""
     return rx.el.a(
         rx.el.div(
-            picture(tile.thumbnail, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
+            still(
+                tile.thumbnail,
+                "size-full transition-transform duration-300 group-hover:scale-[1.04]",
+                sizes="(min-width: 40rem) 19rem, 15rem",
+            ),
             play_sign(),
             _length(tile),
             watched_bar(tile.watched),
@@ -78,9 +72,11 @@ def going_on_card(tile: ObjectVar[EpisodeTile], *, on_remove: EventType[()]) -> 
 def series_card(tile: ObjectVar[SeriesTile]) -> rx.Component:
     """A poster: the name stands in the picture, and what it is about comes up below the pointer or with the focus."""
     return rx.el.div(
-        picture(
+        still(
             tile.thumbnail,
             "size-full transition-transform duration-500 group-hover:scale-[1.05] group-has-focus-visible:scale-[1.05]",
+            sizes=rx.cond(tile.poster_set.to(str) != "", UPRIGHT, CROPPED),
+            own_set=tile.poster_set.to(str),
         ),
         rx.el.a(
             rx.el.span(
@@ -158,7 +154,7 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
     return rx.el.li(
         rx.el.a(
             rx.el.div(
-                picture(tile.thumbnail, rx.cond(tile.withheld, VEILED, "size-full")),
+                still(tile.thumbnail, rx.cond(tile.withheld, VEILED, "size-full"), sizes="9rem"),
                 rx.cond(tile.withheld, withheld_sign()),
                 play_sign(),
                 watched_bar(tile.watched),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kdrama_app.catalog.views import EpisodeView, SeriesCard
-from kdrama_app.ui.components.pictures import own_src
+from kdrama_app.ui.components.pictures import own_src, own_srcset
 from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
 
@@ -33,7 +33,10 @@ class EpisodeTile:
 
 @dataclass(frozen=True)
 class SeriesTile:
-    """A series as a tile shows it. `watched` is 0-100; `play_href` leads to its first episode, "" without one."""
+    """A series as a tile shows it. `watched` is 0-100; `play_href` leads to its first episode, "" without one.
+
+    `poster_set`: the AVIFs of its own poster, "" where an episode's still stands in for it.
+    """
 
     href: str
     thumbnail: str
@@ -43,6 +46,7 @@ class SeriesTile:
     tags: tuple[str, ...] = ()
     watched: float = 0.0
     play_href: str = ""
+    poster_set: str = ""
 
 
 # A tile shows three lines of a synopsis and two tags.
@@ -83,6 +87,7 @@ def series_tile(card: SeriesCard, *, tags: Sequence[str] = (), seen: float = 0.0
         tags=tuple(tags[:MOST_TAGS]),
         watched=round(100 * seen, 1),
         play_href=watch_href(card.poster_episode_id) if card.poster_episode_id else "",
+        poster_set=own_srcset(card.poster) if card.poster else "",
     )
 
 

@@ -3,7 +3,7 @@
  * begins to move, muted, where its reader may watch it and has not asked for calm.
  *
  * Props
- *   slides    [{name, description, backdrop, play_href, series_href, video_id, duration, tags, count, continuing}];
+ *   slides    [{name, description, backdrop, backdrop_set, play_href, series_href, video_id, duration, tags, count, continuing}];
  *             `duration` in seconds, `video_id` "" where there is nothing that this reader may watch
  *   language  "en" | "ko"
  *   apiBase   "/api/v1"
@@ -82,7 +82,10 @@ export function Hero({ slides, language, apiBase }) {
     >
       <div className="backdrop absolute inset-0" key={slide.series_href}>
         {slide.backdrop ? (
-          <img src={slide.backdrop} alt="" fetchPriority="high" className="size-full object-cover" />
+          <picture>
+            <source type="image/avif" srcSet={slide.backdrop_set} sizes="100vw" />
+            <img src={slide.backdrop} alt="" fetchPriority="high" className="size-full object-cover" />
+          </picture>
         ) : (
           <div className="size-full bg-linear-to-br from-[#4a2945] via-[#261d3a] to-ground" />
         )}

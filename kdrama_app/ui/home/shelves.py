@@ -9,6 +9,7 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import SeriesCard
 from kdrama_app.ui.bridge import house
+from kdrama_app.ui.components.still import still_set
 from kdrama_app.ui.components.tiles import (
     EpisodeTile,
     SeriesTile,
@@ -32,12 +33,13 @@ FEWEST = 3
 
 @dataclass(frozen=True)
 class Slide:
-    """A series in the hero. `play_href` leads on from where the reader stopped; `duration` in seconds; `video_id` is
-    what moves by itself, "" where the reader may not watch."""
+    """A series in the hero. `backdrop_set`: its widths, as AVIF; `play_href` leads on from where the reader stopped;
+    `duration` in seconds; `video_id` is what moves by itself, "" where the reader may not watch."""
 
     name: str
     description: str
     backdrop: str
+    backdrop_set: str
     play_href: str
     series_href: str
     video_id: str
@@ -123,6 +125,7 @@ def _slides(
                 name=card.name,
                 description=card.description,
                 backdrop=thumbnail_src(shown.id) if shown else "",
+                backdrop_set=still_set(thumbnail_src(shown.id)) if shown else "",
                 play_href=watch_href(next_up) if next_up else first,
                 series_href=series_href(card.slug),
                 video_id=shown.id if shown and may_watch and shown.status.playable else "",

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button, day
-from kdrama_app.ui.components.cards import VEILED, picture, play_sign, watched_bar, withheld_sign
+from kdrama_app.ui.components.cards import VEILED, play_sign, watched_bar, withheld_sign
+from kdrama_app.ui.components.still import still
 from kdrama_app.ui.series.shown import EpisodeRow, Season
 from kdrama_app.ui.series.state import SeriesState
 from kdrama_app.ui.words import t
@@ -80,9 +81,10 @@ def _episode(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
 
 def _still(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
     return rx.el.div(
-        picture(
+        still(
             row.thumbnail,
             rx.cond(row.withheld, VEILED, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
+            sizes="(min-width: 64rem) 15rem, (min-width: 40rem) 13rem, 8.5rem",
         ),
         rx.cond(row.withheld, withheld_sign()),
         rx.cond(row.playable, play_sign()),

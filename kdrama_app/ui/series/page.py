@@ -4,6 +4,7 @@ import reflex as rx
 
 from kdrama_app.ui.components import button_classes, button_link, count, skeleton
 from kdrama_app.ui.components.dead_end import dead_end
+from kdrama_app.ui.components.still import responsive
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.series.acts import KeepButton, ShareButton, Stars, Synopsis
 from kdrama_app.ui.series.episodes import episodes
@@ -91,17 +92,12 @@ def _backdrop() -> rx.Component:
     return rx.el.div(
         rx.cond(
             series.backdrop != "",
-            rx.el.picture(
-                rx.cond(
-                    series.backdrop_set != "",
-                    rx.el.source(type="image/avif", src_set=series.backdrop_set, sizes="100vw"),
-                ),
-                rx.el.img(
-                    src=series.backdrop,
-                    alt="",
-                    custom_attrs={"fetchPriority": "high"},
-                    class_name="size-full object-cover object-[50%_25%] opacity-80",
-                ),
+            responsive(
+                series.backdrop,
+                sizes="100vw",
+                own_set=series.backdrop_set,
+                custom_attrs={"fetchPriority": "high"},
+                class_name="size-full object-cover object-[50%_25%] opacity-80",
             ),
             rx.el.div(class_name="size-full bg-linear-to-br from-[#4a2945] via-[#261d3a] to-ground"),
         ),
@@ -113,14 +109,12 @@ def _poster() -> rx.Component:
     series = SeriesState.shown
     return rx.cond(
         series.poster != "",
-        rx.el.picture(
-            rx.el.source(type="image/avif", src_set=series.poster_set, sizes="14rem"),
-            rx.el.img(
-                src=series.poster,
-                alt="",
-                class_name="aspect-poster w-56 rounded-card object-cover shadow-2xl shadow-shade ring-1 ring-ink/15",
-            ),
-            class_name="shrink-0 max-lg:hidden",
+        responsive(
+            series.poster,
+            sizes="14rem",
+            own_set=series.poster_set,
+            extra="shrink-0 max-lg:hidden",
+            class_name="aspect-poster w-56 rounded-card object-cover shadow-2xl shadow-shade ring-1 ring-ink/15",
         ),
     )
 

@@ -13,7 +13,7 @@ from kdrama_app.ui.components import (
     heading,
     skeleton,
 )
-from kdrama_app.ui.components.cards import picture
+from kdrama_app.ui.components.still import still
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio.access import for_uploaders
@@ -90,7 +90,9 @@ def _backdrop() -> rx.Component:
         t("Wide, at least 640 pixels; 1920 are best.", "가로로 넓은 그림, 너비 640픽셀 이상(1920픽셀 권장)."),
         src=SeriesEditor.pictures.backdrop,
         own=SeriesEditor.pictures.backdrop_own,
+        own_set=SeriesEditor.pictures.backdrop_set,
         shape="aspect-video",
+        sizes="22rem",
     )
 
 
@@ -101,7 +103,9 @@ def _poster() -> rx.Component:
         t("Upright, two to three; at least 300 pixels wide.", "세로 그림(2:3), 너비 300픽셀 이상."),
         src=SeriesEditor.pictures.poster,
         own=SeriesEditor.pictures.poster_own,
+        own_set=SeriesEditor.pictures.poster_set,
         shape="aspect-poster max-w-40",
+        sizes=rx.cond(SeriesEditor.pictures.poster_own, "10rem", "27rem"),
     )
 
 
@@ -112,7 +116,9 @@ def _picture(
     *,
     src: rx.Var[str] | str,
     own: rx.Var[bool] | bool,
+    own_set: rx.Var[str] | str,
     shape: str,
+    sizes: rx.Var[str] | str,
 ) -> rx.Component:
     english, korean = names
     return rx.el.section(
@@ -122,7 +128,7 @@ def _picture(
             rx.cond(own, rx.fragment(), t(" Now taken from an episode.", " 지금은 회차의 장면을 쓰고 있어요.")),
             class_name="mt-0.5 text-sm text-muted",
         ),
-        picture(src, f"mt-2.5 rounded-lg ring-1 ring-ink/10 {shape}"),
+        still(src, f"mt-2.5 rounded-lg ring-1 ring-ink/10 {shape}", sizes=sizes, own_set=own_set),
         rx.el.div(
             PictureButton.create(
                 language=rx.cond(Session.korean, "ko", "en"),

@@ -12,7 +12,7 @@ from kdrama_app.catalog.series_editing import MOST_CAST
 from kdrama_app.catalog.views import CastMember, PictureKind, SeriesFacts, SeriesView
 from kdrama_app.errors import Forbidden, InvalidInput, SeriesNotFound
 from kdrama_app.ui.bridge import allow, change, house, look
-from kdrama_app.ui.components.pictures import own_src
+from kdrama_app.ui.components.pictures import own_src, own_srcset
 from kdrama_app.ui.components.tiles import series_href, thumbnail_src
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.words import say
@@ -22,12 +22,14 @@ EDITOR = "/studio/series/"
 
 @dataclass(frozen=True)
 class Pictures:
-    """What the series shows, "" for nothing; own: given by somebody, not taken from an episode."""
+    """What the series shows, "" for nothing; own: given by somebody, not taken from an episode; `…_set`: its AVIFs."""
 
     poster: str = ""
     poster_own: bool = False
+    poster_set: str = ""
     backdrop: str = ""
     backdrop_own: bool = False
+    backdrop_set: str = ""
 
 
 class SeriesEditor(rx.State):
@@ -115,8 +117,10 @@ def pictures_shown(series: SeriesView) -> Pictures:
     return Pictures(
         poster=own_src(series.poster, 640) if series.poster else taken,
         poster_own=series.poster is not None,
+        poster_set=own_srcset(series.poster) if series.poster else "",
         backdrop=own_src(series.backdrop, 640) if series.backdrop else taken,
         backdrop_own=series.backdrop is not None,
+        backdrop_set=own_srcset(series.backdrop) if series.backdrop else "",
     )
 
 

@@ -3,7 +3,8 @@
 import reflex as rx
 
 from kdrama_app.ui.components import button, button_link, card, confirm_button, day, empty_state, heading, skeleton
-from kdrama_app.ui.components.cards import label, picture
+from kdrama_app.ui.components.cards import label
+from kdrama_app.ui.components.still import still
 from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.studio.access import for_uploaders
@@ -60,7 +61,9 @@ def _list() -> rx.Component:
 def _row(row: rx.vars.ObjectVar[Thrown]) -> rx.Component:
     return rx.el.li(
         card(
-            picture(row.tile.thumbnail, "aspect-video w-24 shrink-0 rounded-lg opacity-60 ring-1 ring-ink/10"),
+            still(
+                row.tile.thumbnail, "aspect-video w-24 shrink-0 rounded-lg opacity-60 ring-1 ring-ink/10", sizes="6rem"
+            ),
             rx.el.div(
                 rx.el.h2(row.tile.title, class_name="font-semibold wrap-anywhere"),
                 rx.el.p(row.tile.series, " · ", label(row.tile.to(EpisodeTile)), class_name="text-sm text-muted"),

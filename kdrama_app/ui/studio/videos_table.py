@@ -6,7 +6,8 @@ The roles are written out because a table that is laid out as a grid is none to 
 import reflex as rx
 
 from kdrama_app.ui.components import badge, button, count, day, icon_button, progress_bar
-from kdrama_app.ui.components.cards import duration, label, picture
+from kdrama_app.ui.components.cards import duration, label
+from kdrama_app.ui.components.still import still
 from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.studio.video_rows import VideoRow
 from kdrama_app.ui.studio.videos_state import MyVideos
@@ -144,7 +145,7 @@ def _tick(row: Row) -> rx.Component:
 def _video(row: Row) -> rx.Component:
     return rx.el.div(
         rx.el.a(
-            picture(row.tile.thumbnail, "size-full"),
+            still(row.tile.thumbnail, "size-full", sizes="7rem"),
             href=row.edit_href,
             tab_index=-1,
             aria_hidden=True,

@@ -4,6 +4,7 @@ import reflex as rx
 
 from kdrama_app.ui.components import CONTROL, badge, button, card, count
 from kdrama_app.ui.components.pulse import pulse
+from kdrama_app.ui.components.still import responsive
 from kdrama_app.ui.studio.details import PosterChoice, Size
 from kdrama_app.ui.studio.video_rows import VideoRow
 from kdrama_app.ui.studio.videos_table import under_way
@@ -115,12 +116,15 @@ def _poster(choice: rx.vars.ObjectVar[PosterChoice]) -> rx.Component:
             on_change=VideoWork.choose_poster(VideoWork.details.id, choice.number),
             class_name="peer sr-only",
         ),
-        rx.el.img(
-            src=choice.src,
+        responsive(
+            choice.src,
+            sizes="7rem",
             alt=t(f"Picture {choice.number}", f"장면 {choice.number}"),
             loading="lazy",
-            class_name=(
-                "aspect-video w-full rounded-lg object-cover ring-1 ring-ink/15 transition "
+            decoding="async",
+            class_name="size-full object-cover",
+            extra=(
+                "block aspect-video overflow-hidden rounded-lg ring-1 ring-ink/15 transition "
                 "peer-checked:ring-3 peer-checked:ring-accent-bright "
                 "peer-focus-visible:outline-2 peer-focus-visible:outline-offset-4 peer-focus-visible:outline-ink"
             ),

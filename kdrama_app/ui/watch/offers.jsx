@@ -82,7 +82,12 @@ export function NextCard({ words, next, autoplay, held, onAutoplay, onNext, onCa
         <p className="sr-only" role="status">
           {autoplay ? words.nextSoon(COUNTDOWN) : words.next}
         </p>
-        {next.poster ? <img src={next.poster} alt="" className="player-card-poster" /> : null}
+        {next.poster ? (
+          <picture className="contents">
+            <source type="image/avif" srcSet={`${next.poster}?width=640`} />
+            <img src={next.poster} alt="" className="player-card-poster" />
+          </picture>
+        ) : null}
         <div className="flex min-w-0 flex-1 flex-col gap-1">
           <p className="text-sm font-semibold text-accent-bright tabular-nums" aria-hidden={autoplay}>
             {autoplay ? words.nextIn(Math.max(0, left)) : words.next}

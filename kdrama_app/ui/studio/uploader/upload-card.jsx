@@ -66,7 +66,13 @@ function Still({ file }) {
 
 function Poster({ videoId }) {
   const [broken, setBroken] = useState(false);
-  return broken ? null : <img src={`/api/v1/videos/${videoId}/thumbnail`} alt="" onError={() => setBroken(true)} />;
+  const src = `/api/v1/videos/${videoId}/thumbnail`;
+  return broken ? null : (
+    <picture>
+      <source type="image/avif" srcSet={`${src}?width=320`} />
+      <img src={src} alt="" onError={() => setBroken(true)} />
+    </picture>
+  );
 }
 
 function Progress({ file, say, name }) {
