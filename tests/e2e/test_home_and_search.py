@@ -24,6 +24,12 @@ MOVES = """(before) => {
       && getComputedStyle(film).opacity === '1' && film.videoWidth > 0;
 }"""
 AT = "document.querySelector('section video').currentTime"
+# Every picture of the page is a small one, and what was fetched were stills as wide as they are shown, none whole.
+PICTURED = """() => {
+  const shown = [...document.querySelectorAll('main img')].filter((each) => each.complete && each.naturalWidth);
+  return shown.length > 2 && shown.every((each) => /thumbnail[?]width=(320|640)$/.test(each.currentSrc));
+}"""
+WHOLE = "performance.getEntriesByType('resource').map((each) => each.name).filter((name) => /thumbnail$/.test(name))"
 FOCUSED = "document.activeElement.closest('[role=group]') ? document.activeElement.getAttribute('href') : ''"
 
 
@@ -92,6 +98,8 @@ def test_a_stranger_is_invited_and_a_calm_page_stays_still(films: dict[str, str]
     stranger.page.goto("/")
     invitation = stranger.page.get_by_role("complementary", name="계정 안내")
     expect(invitation.get_by_role("link", name="로그인")).to_be_visible()
+    wait_until(stranger.page, PICTURED)
+    assert stranger.page.evaluate(WHOLE) == []
     calm = visit("yuna")
     calm.page.emulate_media(reduced_motion="reduce")
     calm.page.goto("/")
