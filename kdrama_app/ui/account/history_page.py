@@ -17,7 +17,7 @@ from kdrama_app.ui.components import (
     skeleton,
 )
 from kdrama_app.ui.components.cards import label
-from kdrama_app.ui.components.still import still
+from kdrama_app.ui.components.still import IN_A_LIST, still
 from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.words import t
@@ -97,7 +97,7 @@ def _entry(entry: ObjectVar[Entry]) -> rx.Component:
     return rx.el.li(
         rx.el.a(
             rx.el.div(
-                still(tile.thumbnail, "size-full", sizes="(min-width: 40rem) 11rem, 8rem"),
+                still(tile.thumbnail, "size-full", sizes=IN_A_LIST),
                 rx.el.div(
                     progress_bar(tile.watched, label=t("Watched", "시청한 만큼"), extra="h-1 rounded-none"),
                     class_name="absolute inset-x-0 bottom-0",

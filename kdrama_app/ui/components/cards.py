@@ -5,7 +5,7 @@ from reflex.event import EventType
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.components.buttons import icon_button
-from kdrama_app.ui.components.still import CROPPED, UPRIGHT, still
+from kdrama_app.ui.components.still import CROPPED, IN_A_LIST, UPRIGHT, still
 from kdrama_app.ui.components.surfaces import progress_bar
 from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile
 from kdrama_app.ui.session import Session
@@ -38,7 +38,7 @@ def episode_card(tile: ObjectVar[EpisodeTile]) -> rx.Component:
             still(
                 tile.thumbnail,
                 "size-full transition-transform duration-300 group-hover:scale-[1.04]",
-                sizes="(min-width: 40rem) 19rem, 15rem",
+                sizes="(min-width: 40rem) 19rem, 13rem",
             ),
             play_sign(),
             _length(tile),
@@ -154,7 +154,7 @@ def episode_row(tile: ObjectVar[EpisodeTile], *, current: rx.Var[bool] | bool = 
     return rx.el.li(
         rx.el.a(
             rx.el.div(
-                still(tile.thumbnail, rx.cond(tile.withheld, VEILED, "size-full"), sizes="9rem"),
+                still(tile.thumbnail, rx.cond(tile.withheld, VEILED, "size-full"), sizes=IN_A_LIST),
                 rx.cond(tile.withheld, withheld_sign()),
                 play_sign(),
                 watched_bar(tile.watched),

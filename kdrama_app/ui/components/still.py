@@ -10,10 +10,11 @@ import reflex as rx
 
 from kdrama_app.transcode.stills import StillWidth
 
-# A still fills an upright tile by its height: it is wider than what is seen of it. A telephone's three dots for one
-# are told as two: nobody sees the third.
+# What has three dots for one is told two thirds of a place: nobody sees the third dot.
 UPRIGHT = "(min-width: 40rem) 12rem, 11rem"
-CROPPED = "(min-width: 40rem) 32rem, 18rem"
+# A still fills an upright tile by its height: it is wider than what is seen of it.
+CROPPED = "(min-width: 40rem) 32rem, 13rem"
+IN_A_LIST = "(min-width: 40rem) 11rem, 6.5rem"
 
 
 def still_set(src: str | rx.Var[str], mark: str | rx.Var[str] = "?") -> str:

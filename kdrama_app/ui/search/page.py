@@ -7,7 +7,7 @@ from kdrama_app.ui.components import button_link, empty_state, skeleton
 from kdrama_app.ui.components.cards import POSTERS, duration, label, series_card, watched_bar
 from kdrama_app.ui.components.rail import rail, rail_skeleton
 from kdrama_app.ui.components.sentinel import more_of
-from kdrama_app.ui.components.still import still
+from kdrama_app.ui.components.still import IN_A_LIST, still
 from kdrama_app.ui.components.tiles import EpisodeTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.search.desk import search_desk
@@ -93,7 +93,7 @@ def _episode(tile: ObjectVar[EpisodeTile]) -> rx.Component:
     return rx.el.li(
         rx.el.a(
             rx.el.div(
-                still(tile.thumbnail, "size-full", sizes="(min-width: 40rem) 11rem, 9rem"),
+                still(tile.thumbnail, "size-full", sizes=IN_A_LIST),
                 watched_bar(tile),
                 class_name="relative aspect-video w-36 shrink-0 overflow-hidden rounded-lg ring-1 ring-ink/10 sm:w-44",
             ),

@@ -84,7 +84,7 @@ def _still(row: rx.vars.ObjectVar[EpisodeRow]) -> rx.Component:
         still(
             row.thumbnail,
             rx.cond(row.withheld, VEILED, "size-full transition-transform duration-300 group-hover:scale-[1.04]"),
-            sizes="(min-width: 64rem) 15rem, (min-width: 40rem) 13rem, 8.5rem",
+            sizes="(min-width: 64rem) 15rem, (min-width: 40rem) 13rem, 6.5rem",
         ),
         rx.cond(row.withheld, withheld_sign()),
         rx.cond(row.playable, play_sign()),

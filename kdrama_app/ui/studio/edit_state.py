@@ -93,7 +93,7 @@ class EditVideo(rx.State):
         self.preview = Preview(
             tile=tile,
             src=f"/api/v1/stream/{episode.id}?format=mp4&quality={episode.qualities[-1]}" if playable else "",
-            poster=tile.thumbnail,
+            poster=f"{tile.thumbnail}?width=640" if tile.thumbnail else "",
         )
         self.phase = "there"
 

@@ -145,7 +145,7 @@ def _tick(row: Row) -> rx.Component:
 def _video(row: Row) -> rx.Component:
     return rx.el.div(
         rx.el.a(
-            still(row.tile.thumbnail, "size-full", sizes="7rem"),
+            still(row.tile.thumbnail, "size-full", sizes="6.5rem"),
             href=row.edit_href,
             tab_index=-1,
             aria_hidden=True,

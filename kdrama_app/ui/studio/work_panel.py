@@ -118,7 +118,7 @@ def _poster(choice: rx.vars.ObjectVar[PosterChoice]) -> rx.Component:
         ),
         responsive(
             choice.src,
-            sizes="7rem",
+            sizes="6.5rem",
             alt=t(f"Picture {choice.number}", f"장면 {choice.number}"),
             loading="lazy",
             decoding="async",
