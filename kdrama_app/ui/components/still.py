@@ -10,9 +10,9 @@ import reflex as rx
 
 from kdrama_app.transcode.stills import StillWidth
 
-# What has three dots for one is told two thirds of a place: nobody sees the third dot.
 UPRIGHT = "(min-width: 40rem) 12rem, 11rem"
-# A still fills an upright tile by its height: it is wider than what is seen of it.
+# Telephones have three dots for one and are told two thirds of a place: nobody sees the third dot. A still fills an
+# upright tile by its height: it is wider than what is seen of it.
 CROPPED = "(min-width: 40rem) 32rem, 13rem"
 IN_A_LIST = "(min-width: 40rem) 11rem, 6.5rem"
 
