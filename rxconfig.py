@@ -4,6 +4,7 @@ import reflex as rx
 from reflex.plugins.sitemap import SitemapPlugin
 
 from kdrama_app.settings import Settings
+from kdrama_app.ui.early_plugin import EarlyPlugin
 from kdrama_app.ui.origin_plugin import OriginPlugin
 from kdrama_app.ui.theme import TAILWIND
 
@@ -12,7 +13,7 @@ settings = Settings()
 # A film is longer than the default hour: a page left open must not lose its state while it plays.
 STATE_SECONDS = 12 * 3600
 
-plugins: list[rx.plugins.Plugin] = [rx.plugins.TailwindV4Plugin(config=TAILWIND), OriginPlugin()]
+plugins: list[rx.plugins.Plugin] = [rx.plugins.TailwindV4Plugin(config=TAILWIND), OriginPlugin(), EarlyPlugin()]
 
 config = rx.Config(
     app_name="kdrama_app",

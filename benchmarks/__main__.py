@@ -4,13 +4,14 @@ import argparse
 import sys
 import time
 
-from benchmarks import delivery, search, transcode, upload
+from benchmarks import delivery, search, transcode, upload, web
 
 PARTS = {
     "transcode": transcode.measure,
     "search": search.measure,
     "upload": upload.measure,
     "delivery": delivery.measure,
+    "web": web.measure,
 }
 
 

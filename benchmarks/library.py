@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
+from alembic.script import ScriptDirectory
 from sqlalchemy import func, insert, select, update
 from sqlmodel import col
 
@@ -16,7 +17,7 @@ from kdrama_app.catalog.models import Episode, EpisodeTag, SearchText, Series
 from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView, Visibility
 from kdrama_app.db import Database
-from kdrama_app.tables import METADATA
+from kdrama_app.operations.migrations import PROJECT_ROOT, migrate_tables
 
 EPISODES_A_SERIES = 16
 AT_ONCE = 10_000
@@ -46,8 +47,9 @@ class Library:
 
 
 def library(episodes: int) -> Library:
-    """Made at the first time, kept in the cache."""
-    path = CACHE / f"library-{episodes}.db"
+    """Made at the first time, and kept in the cache until the tables change."""
+    tables = ScriptDirectory(PROJECT_ROOT / "alembic").get_current_head()
+    path = CACHE / f"library-{episodes}-{tables}.db"
     if not path.exists():
         draft = path.with_suffix(".draft")
         for leftover in CACHE.glob(f"{draft.name}*"):
@@ -59,8 +61,8 @@ def library(episodes: int) -> Library:
 
 def _fill(path: Path, episodes: int) -> None:
     CACHE.mkdir(parents=True, exist_ok=True)
+    migrate_tables(f"sqlite:///{path}")
     database = Database(f"sqlite:///{path}")
-    METADATA.create_all(database.engine)
     rows = list(_episodes(episodes, random.Random(1)))
     for start in range(0, episodes, AT_ONCE):
         _enter(database, rows[start : start + AT_ONCE], first=start == 0)

@@ -13,10 +13,15 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 def migrate(settings: Settings) -> None:
     """Run what is missing of our migrations and of the job engine's; nothing to do is quick and no error."""
-    config = Config(PROJECT_ROOT / "alembic.ini")
-    config.attributes["database_url"] = settings.database_url
-    command.upgrade(config, "head")
+    migrate_tables(settings.database_url)
     migrate_engine(settings.jobs_url)
+
+
+def migrate_tables(database_url: str) -> None:
+    """The former alone."""
+    config = Config(PROJECT_ROOT / "alembic.ini")
+    config.attributes["database_url"] = database_url
+    command.upgrade(config, "head")
 
 
 def described(_item: object, name: str | None, kind: str, reflected: bool, _compared: object) -> bool:

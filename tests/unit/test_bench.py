@@ -14,6 +14,7 @@ from benchmarks.cost import Cost, interleaved, ratio
 from benchmarks.loader import BadAnswer, run
 from benchmarks.recipes import recipe
 from benchmarks.report import Report, Row
+from benchmarks.web_film import SECONDS, Film
 
 CURVE = [Point(500_000, 71.2), Point(900_000, 80.4), Point(1_700_000, 87.9), Point(3_200_000, 93.1)]
 FILM = Fraction(24)
@@ -147,3 +148,12 @@ def test_the_loader_takes_no_refusal_for_an_answer() -> None:
         pytest.raises(BadAnswer, match="403"),
     ):
         run(port, "/x", {}, 0.3)
+
+
+def test_a_rung_is_as_heavy_as_its_picture_and_the_sound(tmp_path: Path) -> None:
+    for folder, size in {"720p-1": 200, "360p-1": 90, "audio-1": 10}.items():
+        (tmp_path / folder).mkdir()
+        for number in range(SECONDS):
+            (tmp_path / folder / f"{number:05d}.m4s").write_bytes(bytes(size))
+    (tmp_path / "multivariant.m3u8").write_bytes(bytes(500))
+    assert (Film(tmp_path, ()).bits("720p"), Film(tmp_path, ()).bits("360p")) == (8 * 210, 8 * 100)
