@@ -3,10 +3,10 @@
 A shelf is a list of ids, so that the cards of a page full of shelves are read at once (`series_cards(only=...)`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, or_
+from sqlalchemy import ColumnElement, Select, SelectBase, exists, or_
 from sqlmodel import Session, col, func, select
 
 from kdrama_app.accounts.views import Principal
@@ -88,6 +88,12 @@ class Browsing(Reading):
             .group_by(col(Episode.series_id))
         )
         return {row.series_id: row.total for row in tx.connection().execute(rows)}
+
+    def of_series(self, tx: Session, watched: SelectBase, series_ids: Iterable[int]) -> Sequence[Any]:
+        """Those rows of `watched` that are, by their `episode_id`, about an episode of one of these series."""
+        rows = watched.subquery()
+        theirs = select(*rows.c).join(Episode, col(Episode.id) == rows.c.episode_id)
+        return tx.connection().execute(theirs.where(col(Episode.series_id).in_(list(series_ids)))).all()
 
     def places(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, Place]:
         """Where each of those episodes stands that `viewer` may see."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.fts5 import Fts5Index
@@ -15,6 +15,7 @@ from kdrama_app.catalog.series_search import SeriesSearch
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, SearchSort, Visibility, Wanted
 from kdrama_app.db import Database
+from kdrama_app.viewing.models import Progress
 from kdrama_app.viewing.service import Viewing
 from tests.conftest import Clock
 from tests.library import add_episode, person
@@ -156,3 +157,15 @@ def test_without_a_text_series_are_browsed_page_by_page(library: Library) -> Non
     assert [card.name for card in (*first.cards, *rest.cards)] == ["가", "나", "다"]
     assert (first.going_on, rest.going_on) == (2, 0)
     assert library.catalog.languages(library.tx) == ["ko"]
+
+
+def test_of_what_somebody_watched_only_that_of_the_series_asked_for_is_read(library: Library) -> None:
+    mina, theirs = person(library.tx, "mina"), library.add("도깨비")
+    for episode in (theirs, library.add("하나"), library.add("둘")):
+        library.watch(mina, episode)
+    library.watch(person(library.tx, "jun"), library.add("도깨비", 2))
+    watched = select(Progress.episode_id).where(col(Progress.user_id) == mina.user_id)
+
+    rows = library.catalog.of_series(library.tx, watched, {theirs.series_id})
+
+    assert [row.episode_id for row in rows] == [theirs.id]
