@@ -20,6 +20,8 @@ from kdrama_app.tables import METADATA
 
 EPISODES_A_SERIES = 16
 AT_ONCE = 10_000
+# The migration that the tables of a kept library are as of.
+TABLES = "0016"
 COPIED = tuple(Episode.model_fields.keys() & EpisodeView.__dataclass_fields__.keys())
 BEGAN = datetime(2020, 1, 1, tzinfo=UTC)
 # Words of titles and synopses, the commonest first; behind them as many made-up ones as make a language.
@@ -47,7 +49,7 @@ class Library:
 
 def library(episodes: int) -> Library:
     """Made at the first time, kept in the cache."""
-    path = CACHE / f"library-{episodes}.db"
+    path = CACHE / f"library-{episodes}-{TABLES}.db"
     if not path.exists():
         draft = path.with_suffix(".draft")
         for leftover in CACHE.glob(f"{draft.name}*"):
@@ -65,7 +67,7 @@ def _fill(path: Path, episodes: int) -> None:
     for start in range(0, episodes, AT_ONCE):
         _enter(database, rows[start : start + AT_ONCE], first=start == 0)
     with database.transaction() as tx:
-        newest = select(func.max(Episode.uploaded_at)).where(col(Episode.series_id) == Series.id).scalar_subquery()
+        newest = select(func.max(Episode.came_at)).where(col(Episode.series_id) == Series.id).scalar_subquery()
         tx.execute(update(Series).values(newest_at=newest))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
@@ -160,6 +162,9 @@ def _row(episode: EpisodeView) -> dict[str, object]:
         **{name: getattr(episode, name) for name in COPIED},
         "series_id": place + 1,
         "ready_at": episode.uploaded_at,
+        "came_at": episode.uploaded_at,
+        "released": True,
+        "views": 0,
         "source_name": "source.mp4",
         "source_sha256": "",
         "qualities": list(episode.qualities),

@@ -184,6 +184,7 @@ function Filters({ wanted, words, language, tags, languages, onChange }) {
   const sorts = [
     ["", words.best],
     ["new", words.newest],
+    ["views", words.views],
     ["name", words.name],
   ];
   const offered = wanted.tag && !tags.includes(wanted.tag) ? [wanted.tag, ...tags] : tags;
