@@ -15,6 +15,7 @@ from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.slugs import free_slug
 from kdrama_app.catalog.stray_pictures import note_strays
 from kdrama_app.catalog.views import (
+    CastMember,
     EpisodeChanges,
     EpisodeDraft,
     EpisodeStatus,
@@ -69,12 +70,22 @@ class Catalog(Lifecycle, Holdings, Browsing):
         self._retag(tx, episode_id, draft.tags)
         return self._entered(tx, episode_id)
 
-    def describe_series(self, tx: Session, name: str, *, description: str) -> None:
-        """Set a series' synopsis. Raises SeriesNotFound."""
+    def describe_series(
+        self,
+        tx: Session,
+        name: str,
+        *,
+        description: str,
+        year: int | None = None,
+        network: str = "",
+        cast: Iterable[CastMember] = (),
+    ) -> None:
+        """Say what a series is, in place of what was said. Raises SeriesNotFound."""
         series = tx.exec(select(Series).where(Series.name_key == name_key(name))).first()
         if series is None:
             raise SeriesNotFound
-        series.description = description
+        series.description, series.year, series.network = description, year, network
+        series.casting = [asdict(member) for member in cast]
 
     def mark_processing(self, tx: Session, episode_id: str) -> None:
         """A new run starts; what an earlier one made keeps playing until then."""

@@ -119,6 +119,7 @@ def _watching() -> rx.Component:
         rx.el.div(
             button_link(t("History", "시청 기록"), href="/history", kind="quiet", size="sm"),
             button_link(t("My list", "내가 찜한 작품"), href="/list", kind="quiet", size="sm"),
+            button_link(t("My ratings", "내 평점"), href="/ratings", kind="quiet", size="sm"),
             class_name="mt-4 flex flex-wrap gap-2",
         ),
     )
