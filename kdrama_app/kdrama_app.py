@@ -82,7 +82,7 @@ place(
 place(login.login_page, "/login", t("Log in", "로그인"))
 place(login.register_page, "/register", t("Create an account", "계정 만들기"))
 place(login.setup_page, "/setup", t("Set up", "시작하기"))
-place(account.page, "/account", t("Account", "계정"), account.AccountState.load)
+place(account.page, "/account", t("Account", "계정"), account.AccountState.load, Spoilers.load)
 place(account.history_page, "/history", t("History", "시청 기록"), account.HistoryState.load)
 place(account.my_list_page, "/list", t("My list", "내가 찜한 작품"), account.MyListState.load)
 place(account.ratings_page, "/ratings", t("My ratings", "내 평점"), account.RatingsState.load)

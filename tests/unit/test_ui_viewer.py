@@ -13,7 +13,7 @@ from reflex.istate.data import RouterData
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeView, Visibility
-from kdrama_app.errors import Forbidden, StorageFull, SystemMaintenance, Unauthenticated
+from kdrama_app.errors import Forbidden, InvalidInput, StorageFull, SystemMaintenance, Unauthenticated
 from kdrama_app.ui import faults
 from kdrama_app.ui.account import AccountState, RatingsState
 from kdrama_app.ui.components.tiles import length_of
@@ -199,6 +199,30 @@ def test_whether_the_next_begins_by_itself_is_the_accounts_to_remember(site: Sit
     off = SimpleNamespace(fn=lambda page: cast(Any, WatchState.set_autoplay).fn(page, False))
     assert browser.visit(f"/watch/{episode.id}", off, WatchState).autoplay is False
     assert open_watch(browser, episode).autoplay is False
+
+
+def test_how_somebody_watches_is_the_accounts_to_remember(site: Site) -> None:
+    _, browser = site.member("mina")
+    episode = site.episode(1)
+    path = f"/watch/{episode.id}"
+
+    def prefer(chosen: Any) -> SimpleNamespace:
+        return SimpleNamespace(fn=lambda page: cast(Any, WatchState.prefer).fn(page, chosen))
+
+    assert open_watch(browser, episode).preferred == {"quality": None, "speed": None, "captions": None}
+    browser.visit(path, prefer({"quality": 720, "captions": "en-US"}), WatchState)
+    for setting, value in ((AccountState.set_speed, "1.25"), (AccountState.set_quality, "360")):
+        choose = cast(Any, setting).fn
+        browser.visit("/account", SimpleNamespace(fn=lambda page, f=choose, v=value: f(page, v)), AccountState)
+    assert open_watch(browser, episode).preferred == {"quality": 360, "speed": 1.25, "captions": "en-US"}
+    page = browser.visit("/account", AccountState.load, AccountState)
+    assert (page.quality, page.speed, page.captions) == ("360", "1.25", "en")
+
+    for wrong in ({"history": False}, {"speed": 9}, "720"):
+        with pytest.raises(InvalidInput):
+            browser.visit(path, prefer(wrong), WatchState)
+    with pytest.raises(Unauthenticated):
+        Browser().visit(path, prefer({"speed": 1}), WatchState)
 
 
 def test_the_last_episode_leads_nowhere(site: Site) -> None:

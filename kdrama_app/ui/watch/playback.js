@@ -51,10 +51,10 @@ export function untilRenewal(playback) {
   return Math.max(RENEW_AFTER, Math.min(Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now(), LONGEST_TIMER));
 }
 
-/** The same media address under the ticket of another one: "/media/{ticket}/{video}/...". */
+/** The same media address under the ticket of another one of its video: "/media/{ticket}/{video}/...". */
 export function underTicketOf(url, ticketed) {
-  const ticket = new URL(ticketed, window.location.origin).pathname.split("/")[2];
-  return url.replace(/(\/media\/)[^/]+(\/)/, `$1${ticket}$2`);
+  const [, , ticket, video] = new URL(ticketed, window.location.origin).pathname.split("/");
+  return url.replace(/(\/media\/)[^/]+\/([^/]+)\//, (own, root, of) => (of === video ? `${root}${ticket}/${of}/` : own));
 }
 
 /** Whether the ticket of a `playback` is good for a while yet. */

@@ -35,6 +35,11 @@ test("a request goes on under the newest ticket, whatever address it began with"
   );
 });
 
+test("a ticket is no good for another video", () => {
+  const other = "/media/old.ticket/abc/720p-1/00007.m4s";
+  assert.equal(underTicketOf(other, "/media/new.ticket/def/multivariant.m3u8"), other);
+});
+
 test("a ticket is renewed five minutes before it ends", () => {
   const inTenMinutes = new Date(Date.now() + 600_000).toISOString();
   assert.ok(Math.abs(untilRenewal({ expiresAt: inTenMinutes }) - 300_000) < 1000);
