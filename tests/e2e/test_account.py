@@ -80,7 +80,7 @@ def test_a_history_is_paused_and_forgotten(
     page.reload()
     expect(stars.get_by_role("radio", name="5 stars")).to_be_checked()
     page.get_by_role("button", name="Remove").click()
-    expect(page.get_by_text("Taken back")).to_be_visible()
+    expect(page.get_by_text("Taken back", exact=True)).to_be_visible()
     page.goto("/list")
     expect(page.get_by_role("link", name="미스터 션샤인 1 episode")).to_be_visible()
     look_well(page, pictures, "list-full-en-1440")
