@@ -5,7 +5,8 @@ from reflex.vars import ObjectVar
 
 from kdrama_app.ui.account.ratings_state import RatingRow, RatingsState
 from kdrama_app.ui.components import ago, button, button_link, empty_state, heading, skeleton
-from kdrama_app.ui.components.tiles import SeriesTile, picture
+from kdrama_app.ui.components.cards import picture
+from kdrama_app.ui.components.tiles import SeriesTile
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.series.acts import Stars
 from kdrama_app.ui.series.page import STARS

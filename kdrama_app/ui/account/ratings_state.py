@@ -7,8 +7,7 @@ import reflex as rx
 from kdrama_app.accounts.views import Permission
 from kdrama_app.ui.bridge import allow, change, house, look
 from kdrama_app.ui.components.tiles import SeriesTile, series_tile
-from kdrama_app.ui.session import Session
-from kdrama_app.ui.words import say
+from kdrama_app.ui.words import done
 from kdrama_app.viewing.views import RatedSeries
 
 PAGE = 24
@@ -65,8 +64,7 @@ class RatingsState(rx.State):
             await change(ratings.rate, str(slug), stars=stars, viewer=viewer)
         self.rows = [replace(row, stars=stars) if row.slug == slug else row for row in self.rows]
         if stars == 0:
-            korean = (await self.get_state(Session)).korean
-            return rx.toast.success(say(korean, "Your rating is taken back.", "평점을 지웠어요."))
+            return await done(self, "Your rating is taken back.", "평점을 지웠어요.")
         return None
 
 
