@@ -14,3 +14,12 @@ document.cookie = `kdrama_browser_language=${navigator.language}; path=/; max-ag
 try {
   document.documentElement.toggleAttribute("data-theatre", localStorage.getItem("kdrama-theatre") === "true");
 } catch {}
+
+// The key "/" leads to the search field, also before that is there: ui/components/slash.js takes it from here.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest?.("input, textarea, select, [contenteditable='true']")) return;
+  event.preventDefault();
+  document.documentElement.dataset.slash = "";
+  document.dispatchEvent(new Event("kdrama-slash"));
+});

@@ -67,7 +67,7 @@ def _fill(path: Path, episodes: int) -> None:
     for start in range(0, episodes, AT_ONCE):
         _enter(database, rows[start : start + AT_ONCE], first=start == 0)
     with database.transaction() as tx:
-        newest = select(func.max(Episode.uploaded_at)).where(col(Episode.series_id) == Series.id).scalar_subquery()
+        newest = select(func.max(Episode.came_at)).where(col(Episode.series_id) == Series.id).scalar_subquery()
         tx.execute(update(Series).values(newest_at=newest))
     with database.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
@@ -162,6 +162,9 @@ def _row(episode: EpisodeView) -> dict[str, object]:
         **{name: getattr(episode, name) for name in COPIED},
         "series_id": place + 1,
         "ready_at": episode.uploaded_at,
+        "came_at": episode.uploaded_at,
+        "released": True,
+        "views": 0,
         "source_name": "source.mp4",
         "source_sha256": "",
         "qualities": list(episode.qualities),

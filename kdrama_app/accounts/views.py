@@ -76,12 +76,19 @@ class Theme(StrEnum):
 @dataclass(frozen=True)
 class Preferences:
     """How somebody likes the site. `language`: "en" or "ko"; it and `theme` are None until chosen: each browser then
-    goes by itself. `history`: what they watch is remembered. `autoplay`: the next episode begins by itself."""
+    goes by itself. `history`: what they watch is remembered. `autoplay`: the next episode begins by itself.
+
+    How they watch, None until chosen too: `quality` is the height of a picture of 16:9, 0 for what the line carries;
+    `speed` 0.25 to 2; `captions` "auto" (where they do not read the language spoken), "off", or a BCP 47 language.
+    """
 
     language: str | None = None
     theme: Theme | None = None
     history: bool = True
     autoplay: bool = True
+    quality: int | None = None
+    speed: float | None = None
+    captions: str | None = None
 
 
 @dataclass(frozen=True)

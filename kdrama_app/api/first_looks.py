@@ -8,7 +8,7 @@ It is what a stranger may see.
 import html
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -21,8 +21,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kdrama_app.api.pages import END_OF_HEAD, answer_with, page_of, script_of
 from kdrama_app.api.pictures import picture_url
 from kdrama_app.api.videos import thumbnail_url
-from kdrama_app.catalog.views import SeriesView
+from kdrama_app.catalog.views import EpisodeView, SeriesView
 from kdrama_app.errors import SeriesNotFound
+from kdrama_app.transcode.stills import StillWidth
 from kdrama_app.wiring import Services
 
 # One name below /series or /watch, and nothing in it that no database keeps.
@@ -87,7 +88,7 @@ class FirstLooks:
         catalog = self._services.catalog
         cards = catalog.cards_by_id(tx, catalog.series_ids(tx, limit=1), viewer=None)
         shown = catalog.visible(tx, [card.poster_episode_id for card in cards.values()], viewer=None)
-        return next((Look(thumbnail_url(episode.id)) for episode in shown.values() if episode.poster_key), Look())
+        return next((_still(episode) for episode in shown.values() if episode.poster_key), Look())
 
     async def _files_of(self, page: bytes, scope: Scope, kind: str) -> list[str]:
         """Of a page that was not built by itself; those that were name theirs."""
@@ -105,12 +106,18 @@ def backdrop_of(series: SeriesView) -> Look:
     """Its own, or a still of its first episode that has one: what its page shows."""
     own = series.backdrop
     if own is None:
-        still = next((thumbnail_url(episode.id) for episode in series.episodes if episode.poster_key), "")
-        return Look(still, classes=OF_A_SERIES)
+        stills = (_still(episode) for episode in series.episodes if episode.poster_key)
+        return replace(next(stills, Look()), classes=OF_A_SERIES)
     fitting = [width for width in own.widths if width >= BACKDROP_WIDTH]
     jpeg = picture_url(own, (fitting or own.widths[-1:])[0])
     avifs = (f"{picture_url(own, width).removesuffix('jpg')}avif {width}w" for width in own.widths)
     return Look(jpeg, ", ".join(avifs), OF_A_SERIES)
+
+
+def _still(episode: EpisodeView) -> Look:
+    """Its poster in the widths that the page itself will ask for, so that it is fetched once."""
+    url = thumbnail_url(episode.id)
+    return Look(url, ", ".join(f"{url}?width={width:d} {width:d}w" for width in StillWidth))
 
 
 def files_by_route(manifest: str) -> dict[str, list[str]]:

@@ -82,7 +82,9 @@ def search(
     episode: Annotated[int | None, Query(ge=0, le=9999)] = None,
     language: Annotated[str, Query(max_length=35, description="BCP 47, such as ko")] = "",
     uploader: Annotated[str, Query(max_length=100, description="a username")] = "",
-    tags: Annotated[str, Query(max_length=1000, description="all of these, between commas")] = "",
+    tags: Annotated[
+        str, Query(max_length=1000, description="all of these, its own or its series'; commas between")
+    ] = "",
     page: Page = 1,
     limit: Limit = 20,
     sort: SearchSort | None = None,

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import true, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, delete, or_, select
 
 from kdrama_app.catalog.folding import FOLDING_VERSION, GAP, folded, folded_initials, has_korean, words
 from kdrama_app.catalog.models import Episode, SearchText, SearchWord
 from kdrama_app.catalog.romanising import sound
+from kdrama_app.catalog.series_tags import own_tags
 from kdrama_app.catalog.views import EpisodeView, Visibility
 
 # Shorter words are not corrected, longer ones are no words.
@@ -19,14 +20,20 @@ CORRECTABLE = range(4, 31)
 def index(tx: Session, episode: EpisodeView) -> None:
     """Enter an episode, or what has become of it."""
     row = tx.exec(select(SearchText).where(SearchText.episode_id == episode.id)).first()
-    text = search_text(episode)
+    of_series = own_tags(tx, episode.series_id)
+    text = search_text(episode, of_series)
     if row is None:
         tx.add(text)
     else:
         for name, value in text.model_dump(exclude={"id"}).items():
             setattr(row, name, value)
-    _learn(tx, correctable(episode))
+    _learn(tx, correctable(episode, of_series))
     tx.flush()
+
+
+def leave(tx: Session, episode_id: str) -> None:
+    """Forget an episode: entered again it is the newest."""
+    tx.exec(delete(SearchText).where(col(SearchText.episode_id) == episode_id))
 
 
 Mark = tuple[datetime, str]
@@ -44,7 +51,8 @@ def unindexed(tx: Session, *, after: Mark | None, limit: int) -> list[Mark]:
     return [(uploaded_at, episode_id) for uploaded_at, episode_id in tx.exec(rows).all()]
 
 
-def search_text(episode: EpisodeView) -> SearchText:
+def search_text(episode: EpisodeView, of_series: Iterable[str] = ()) -> SearchText:
+    """`of_series`: the tags of its series."""
     names = f"{episode.series} {episode.title}"
     return SearchText(
         episode_id=episode.id,
@@ -52,7 +60,7 @@ def search_text(episode: EpisodeView) -> SearchText:
         listed=_for_all(episode),
         series=folded(episode.series),
         title=folded(episode.title),
-        tags=folded(" ".join((*episode.tags, episode.uploader_name))),
+        tags=folded(" ".join((*episode.tags, *of_series, episode.uploader_name))),
         description=folded(episode.description),
         initials=folded_initials(names),
         sound="".join(GAP + sound(word) for word in words(names) if has_korean(word)),
@@ -63,9 +71,9 @@ def _for_all(episode: EpisodeView) -> bool:
     return episode.visibility is Visibility.PUBLISHED and episode.status.playable and episode.trashed_at is None
 
 
-def correctable(episode: EpisodeView) -> set[str]:
+def correctable(episode: EpisodeView, of_series: Iterable[str] = ()) -> set[str]:
     """The words of its names that somebody could mistype."""
-    names = " ".join((episode.series, episode.title, episode.uploader_name, *episode.tags))
+    names = " ".join((episode.series, episode.title, episode.uploader_name, *episode.tags, *of_series))
     return {word for word in words(names) if word.isascii() and word.isalpha() and len(word) in CORRECTABLE}
 
 

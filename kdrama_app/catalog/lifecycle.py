@@ -7,7 +7,7 @@ from sqlmodel import Session, col, func, select
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views
-from kdrama_app.catalog.indexing import index
+from kdrama_app.catalog.indexing import index, leave
 from kdrama_app.catalog.models import Episode, Series
 from kdrama_app.catalog.reading import PLAYABLE, STANDING, Reading, may_manage
 from kdrama_app.catalog.views import EpisodeView, Visibility
@@ -81,16 +81,26 @@ class Lifecycle(Reading):
 
     def _entered(self, tx: Session, episode_id: str) -> EpisodeView:
         """The episode as it has become, which search and its series go by."""
+        episode = self._episode(tx, episode_id)
+        self._release(tx, episode)
         tx.flush()
         view = self.find(tx, episode_id)
         index(tx, view)
-        self._date(tx, self._episode(tx, episode_id).series_id)
+        self._sum_up(tx, episode.series_id)
         return view
 
-    def _date(self, tx: Session, series_id: int) -> None:
-        """Tell a series when its newest episode came."""
+    def _release(self, tx: Session, episode: Episode) -> None:
+        """What was prepared in hiding comes when everybody may find it first; hidden and shown again it is not new."""
+        if episode.visibility == Visibility.PUBLISHED and not episode.released:
+            episode.released, episode.came_at = True, self.clock()
+            leave(tx, episode.id)
+
+    def _sum_up(self, tx: Session, series_id: int) -> None:
+        """Tell a series when its newest episode came, and how often its episodes were watched."""
         found = STANDING, col(Episode.visibility) == Visibility.PUBLISHED, col(Episode.status).in_(PLAYABLE)
-        newest = tx.exec(select(func.max(Episode.uploaded_at)).where(Episode.series_id == series_id, *found)).one()
+        newest = tx.exec(select(func.max(Episode.came_at)).where(Episode.series_id == series_id, *found)).one()
+        views = tx.exec(select(func.sum(Episode.views)).where(Episode.series_id == series_id)).one()
         series = tx.get(Series, series_id)
-        if series is not None and series.newest_at != newest:
-            series.newest_at = newest
+        if series is not None:
+            series.newest_at, series.views = newest, int(views or 0)
+            tx.flush()

@@ -11,7 +11,10 @@ from kdrama_app.db import Table, UtcDateTime
 
 
 class Series(Table, table=True):
-    """`newest_at`: when the newest of its episodes came that everybody may find; None while there is none."""
+    """`newest_at`: when the newest of its episodes came that everybody may find; None while there is none.
+
+    `views`: those of its episodes together.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True, index=True)
@@ -22,6 +25,7 @@ class Series(Table, table=True):
     created_by: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
     created_at: datetime = Field(sa_type=UtcDateTime)
     newest_at: datetime | None = Field(default=None, sa_type=UtcDateTime, index=True)
+    views: int = 0
     also_known_as: str = ""
     year: int | None = None
     network: str = ""
@@ -48,6 +52,8 @@ class StrayPicture(Table, table=True):
 class Episode(Table, table=True):
     """One video. `id` is the contract's videoId; several uploads may claim one episode number.
 
+    `came_at`: when everybody could find it first, until then when it was uploaded; `released`: they could once.
+    `views`: how many people ever began to watch it.
     `publish_at`: when a draft publishes itself. `trashed_at`: since when it lies in the trash, hidden from everybody.
     """
 
@@ -75,6 +81,9 @@ class Episode(Table, table=True):
     failure: str = ""
     uploader_id: int | None = Field(default=None, foreign_key="user.id", index=True, ondelete="SET NULL")
     uploaded_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    came_at: datetime = Field(sa_type=UtcDateTime, index=True)
+    released: bool = False
+    views: int = 0
     ready_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     source_key: str = ""
     source_name: str = ""
@@ -96,6 +105,14 @@ class Episode(Table, table=True):
 class EpisodeTag(Table, table=True):
     episode_id: str = Field(primary_key=True, foreign_key="episode.id", ondelete="CASCADE")
     tag: str = Field(primary_key=True, index=True)
+
+
+class SeriesTag(Table, table=True):
+    """What a series is said to be, besides what its episodes are; by `place`."""
+
+    series_id: int = Field(primary_key=True, foreign_key="series.id", ondelete="CASCADE")
+    tag: str = Field(primary_key=True, index=True)
+    place: int
 
 
 class DepartedEpisode(Table, table=True):

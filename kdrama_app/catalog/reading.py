@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views, views_of
 from kdrama_app.catalog.models import Episode, Series
+from kdrama_app.catalog.series_tags import own_tags
 from kdrama_app.catalog.series_views import picture_view, series_view
 from kdrama_app.catalog.slugs import find_series
 from kdrama_app.catalog.views import EpisodePlace, EpisodeStatus, EpisodeView, SeriesCard, SeriesView, Visibility
@@ -44,7 +45,7 @@ class Reading:
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Listed episodes that play, newest first."""
         wanted = ALL_EPISODES.where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
-        newest_first = wanted.order_by(col(Episode.uploaded_at).desc(), col(Episode.id))
+        newest_first = wanted.order_by(col(Episode.came_at).desc(), col(Episode.id))
         return episode_views(tx, newest_first.limit(limit).offset(offset))
 
     def series_cards(
@@ -91,7 +92,7 @@ class Reading:
         views = episode_views(tx, wanted)
         if not views:
             raise SeriesNotFound
-        return series_view(series, views)
+        return series_view(series, views, own_tags(tx, series.id or 0))
 
     def lineups(
         self, tx: Session, series_ids: Iterable[int], *, viewer: Principal | None

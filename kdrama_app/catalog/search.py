@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 from kdrama_app.accounts.directory import user_named
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.indexing import CORRECTABLE, Mark, index, unindexed
-from kdrama_app.catalog.models import Episode, EpisodeTag, SearchText, SearchWord, Series
+from kdrama_app.catalog.models import Episode, EpisodeTag, SearchText, SearchWord, Series, SeriesTag
 from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.reading import STANDING
 from kdrama_app.catalog.search_query import Word, parsed
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.text_index import TextIndex, contains, rank
-from kdrama_app.catalog.views import Found, SearchSort, Wanted
+from kdrama_app.catalog.views import Found, SearchSort, SiteSort, Wanted
 
 # From so many letters on two of them may be wrong; in a shorter word one.
 TWO_WRONG = 7
@@ -141,7 +141,8 @@ def _filters(tx: Session, wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(false() if uploader is None else col(Episode.uploader_id) == uploader)
     for tag in wanted.tags:
         tagged = select(EpisodeTag.episode_id).where(EpisodeTag.tag == tag)
-        found.append(col(Episode.id).in_(tagged))
+        of_series = select(SeriesTag.series_id).where(SeriesTag.tag == tag)
+        found.append(or_(col(Episode.id).in_(tagged), col(Episode.series_id).in_(of_series)))
     return found
 
 
@@ -152,9 +153,12 @@ def _order(words: Sequence[Word], wanted: Wanted) -> list[Any]:
         SearchSort.UPLOAD_DATE: (col(Episode.uploaded_at),),
         SearchSort.EPISODE: (col(Episode.season), col(Episode.number)),
         SearchSort.SERIES: (col(Series.name), col(Episode.season), col(Episode.number)),
+        SiteSort.NEWEST: (col(Episode.came_at),),
+        SiteSort.VIEWS: (col(Episode.views),),
     }
     if wanted.sort is None:
         return [*([rank(words)] if words else []), newest]
-    # What is newest is asked for first, all else from its beginning.
-    descending = wanted.descending if wanted.descending is not None else wanted.sort is SearchSort.UPLOAD_DATE
+    # What is newest or most is asked for first, all else from its beginning.
+    most_first = wanted.sort is SearchSort.UPLOAD_DATE or isinstance(wanted.sort, SiteSort)
+    descending = wanted.descending if wanted.descending is not None else most_first
     return [*(each.desc() if descending else each.asc() for each in columns[wanted.sort]), newest]

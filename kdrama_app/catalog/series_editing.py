@@ -12,6 +12,7 @@ from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views
 from kdrama_app.catalog.indexing import index
 from kdrama_app.catalog.models import Episode, FormerSlug, Series
 from kdrama_app.catalog.naming import name_key, slugify
+from kdrama_app.catalog.series_tags import own_tags, say_tags
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.slugs import find_series, free_slug
 from kdrama_app.catalog.stray_pictures import forget_stray, note_strays, strays
@@ -20,8 +21,8 @@ from kdrama_app.db import new_id
 from kdrama_app.errors import Forbidden, InvalidInput
 
 # In characters.
-LONGEST = {"name": 200, "also_known_as": 200, "description": 5000, "network": 80, "actor": 80, "role": 80}
-MOST_CAST = 60
+LONGEST = {"name": 200, "also_known_as": 200, "description": 5000, "network": 80, "actor": 80, "role": 80, "tag": 50}
+MOST_CAST, MOST_TAGS = 60, 20
 YEARS = range(1900, 2101)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINE_ENDS = re.compile(r"[\n\r\t\u2028\u2029]")
@@ -52,8 +53,12 @@ class SeriesEditing:
         series.description, series.also_known_as = facts.description, facts.also_known_as
         series.year, series.network = facts.year, facts.network
         series.casting = [asdict(member) for member in facts.cast]
+        found_by = series.name, own_tags(tx, series.id or 0)
+        say_tags(tx, series.id or 0, facts.tags)
         if facts.name != series.name:
             _rename(tx, series, facts.name)
+        if found_by != (facts.name, list(facts.tags)):
+            _index(tx, series)
         tx.flush()
         return self.find(tx, series.slug, editor=editor)
 
@@ -96,7 +101,7 @@ def may_edit(series: SeriesView, principal: Principal | None) -> bool:
 
 def faults_of(facts: SeriesFacts) -> dict[str, str]:
     """What makes no sense: of each such field "missing", "too_long", "unwritable" or "out_of_range"; empty when
-    nothing does. A member of the cast is "cast.0", the first being 0."""
+    nothing does. A member of the cast is "cast.0", the first being 0; what is wrong with a tag is with "tags"."""
     faults = {name: fault for name, text in _texts(facts) if (fault := _fault(name.rpartition(".")[2], text))}
     if not facts.name.strip():
         faults["name"] = "missing"
@@ -104,8 +109,14 @@ def faults_of(facts: SeriesFacts) -> dict[str, str]:
         faults["year"] = "out_of_range"
     if len(facts.cast) > MOST_CAST:
         faults["cast"] = "too_long"
+    if len(facts.tags) > MOST_TAGS:
+        faults["tags"] = "too_long"
     faults |= {f"cast.{place}": "missing" for place, member in enumerate(facts.cast) if not member.actor.strip()}
-    return {".".join(name.split(".")[:2]): fault for name, fault in faults.items()}
+    return {_field(name): fault for name, fault in faults.items()}
+
+
+def _field(name: str) -> str:
+    return "tags" if name.startswith("tags") else ".".join(name.split(".")[:2])
 
 
 def _texts(facts: SeriesFacts) -> Iterator[tuple[str, str]]:
@@ -114,6 +125,8 @@ def _texts(facts: SeriesFacts) -> Iterator[tuple[str, str]]:
     for place, member in enumerate(facts.cast):
         yield f"cast.{place}.actor", member.actor
         yield f"cast.{place}.role", member.role
+    for place, tag in enumerate(facts.tags):
+        yield f"tags.{place}.tag", tag
 
 
 def _fault(name: str, text: str) -> str:
@@ -129,7 +142,7 @@ def _is_taken(tx: Session, name: str, series: Series) -> bool:
 
 
 def _rename(tx: Session, series: Series, name: str) -> None:
-    """Search goes by the name too, and the slug follows it unless it says the same."""
+    """The slug follows the name unless it says the same."""
     if slugify(name) != slugify(series.name):
         former, series.slug = series.slug, free_slug(tx, name, series_id=series.id)
         tx.exec(delete(FormerSlug).where(col(FormerSlug.slug) == series.slug))
@@ -137,5 +150,9 @@ def _rename(tx: Session, series: Series, name: str) -> None:
             tx.merge(FormerSlug(slug=former, series_id=series.id or 0))
     series.name, series.name_key = name, name_key(name)
     tx.flush()
+
+
+def _index(tx: Session, series: Series) -> None:
+    """Search goes by the name and the tags too."""
     for episode in episode_views(tx, ALL_EPISODES.where(col(Episode.series_id) == series.id)):
         index(tx, episode)

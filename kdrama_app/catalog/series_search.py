@@ -10,7 +10,7 @@ from kdrama_app.catalog.folding import folded, folded_initials, has_korean, word
 from kdrama_app.catalog.romanising import sound
 from kdrama_app.catalog.search import Search
 from kdrama_app.catalog.search_query import Word, parsed
-from kdrama_app.catalog.views import EpisodeView, SearchSort, SeriesCard, Wanted
+from kdrama_app.catalog.views import EpisodeView, SeriesCard, Wanted
 
 # Of the best matches so many are looked at for their series.
 LOOKED_AT = 120
@@ -55,7 +55,7 @@ class SeriesSearch:
             tx,
             tag=next(iter(wanted.tags), ""),
             language=wanted.language,
-            by_name=wanted.sort in {SearchSort.TITLE, SearchSort.SERIES},
+            sort=wanted.sort,
             limit=limit + 1,
             offset=after,
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from kdrama_app.catalog.browsing import Browsing
 from kdrama_app.catalog.holdings import Holdings
@@ -15,6 +15,7 @@ from kdrama_app.catalog.naming import name_key
 from kdrama_app.catalog.slugs import free_slug
 from kdrama_app.catalog.stray_pictures import note_strays
 from kdrama_app.catalog.views import (
+    CastMember,
     EpisodeChanges,
     EpisodeDraft,
     EpisodeStatus,
@@ -43,6 +44,7 @@ class Catalog(Lifecycle, Holdings, Browsing):
 
         `uploader_id` is None for what the house itself brings (the demo)."""
         series = self._series_named(tx, draft.series, language=draft.language, created_by=uploader_id)
+        now = self.clock()
         tx.add(
             Episode(
                 id=episode_id,
@@ -55,7 +57,9 @@ class Catalog(Lifecycle, Holdings, Browsing):
                 status=EpisodeStatus.PROCESSING,
                 visibility=visibility,
                 uploader_id=uploader_id,
-                uploaded_at=self.clock(),
+                uploaded_at=now,
+                came_at=now,
+                released=visibility is Visibility.PUBLISHED,
                 source_key=source.key,
                 source_name=source.name,
                 source_sha256=source.sha256,
@@ -66,12 +70,22 @@ class Catalog(Lifecycle, Holdings, Browsing):
         self._retag(tx, episode_id, draft.tags)
         return self._entered(tx, episode_id)
 
-    def describe_series(self, tx: Session, name: str, *, description: str) -> None:
-        """Set a series' synopsis. Raises SeriesNotFound."""
+    def describe_series(
+        self,
+        tx: Session,
+        name: str,
+        *,
+        description: str,
+        year: int | None = None,
+        network: str = "",
+        cast: Iterable[CastMember] = (),
+    ) -> None:
+        """Say what a series is, in place of what was said. Raises SeriesNotFound."""
         series = tx.exec(select(Series).where(Series.name_key == name_key(name))).first()
         if series is None:
             raise SeriesNotFound
-        series.description = description
+        series.description, series.year, series.network = description, year, network
+        series.casting = [asdict(member) for member in cast]
 
     def mark_processing(self, tx: Session, episode_id: str) -> None:
         """A new run starts; what an earlier one made keeps playing until then."""
@@ -135,6 +149,12 @@ class Catalog(Lifecycle, Holdings, Browsing):
         if changes.tags is not None:
             self._retag(tx, episode_id, changes.tags)
         return self._entered(tx, episode_id)
+
+    def count_viewer(self, tx: Session, episode_id: str) -> None:
+        """Somebody watches it who never did before."""
+        tx.exec(update(Episode).where(col(Episode.id) == episode_id).values(views=Episode.views + 1))
+        of_it = select(Episode.series_id).where(Episode.id == episode_id).scalar_subquery()
+        tx.exec(update(Series).where(col(Series.id) == of_it).values(views=Series.views + 1))
 
     def set_air_date(self, tx: Session, episode_id: str, aired: date | None) -> None:
         """Say when it was first shown; None takes it back. Raises EpisodeNotFound."""
@@ -211,7 +231,7 @@ class Catalog(Lifecycle, Holdings, Browsing):
                 tx.delete(series)
                 tx.flush()
         else:
-            self._date(tx, series_id)
+            self._sum_up(tx, series_id)
 
     def _retag(self, tx: Session, episode_id: str, tags: Iterable[str]) -> None:
         tx.exec(delete(EpisodeTag).where(col(EpisodeTag.episode_id) == episode_id))

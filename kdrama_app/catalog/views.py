@@ -139,7 +139,10 @@ class CastMember:
 
 @dataclass(frozen=True)
 class SeriesFacts:
-    """Everything that is said of a series but its episodes. `year` it was first shown, None where nobody said."""
+    """Everything that is said of a series but its episodes. `year` it was first shown, None where nobody said.
+
+    `tags` are its own, to which those of its episodes come.
+    """
 
     name: str
     also_known_as: str = ""
@@ -147,6 +150,7 @@ class SeriesFacts:
     year: int | None = None
     network: str = ""
     cast: tuple[CastMember, ...] = ()
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,7 +191,7 @@ class Place:
 
 @dataclass(frozen=True)
 class SeriesView:
-    """A series with the episodes the asker may see, by season and number."""
+    """A series with the episodes the asker may see, by season and number. `tags`: `own_tags`, then the episodes'."""
 
     slug: str
     name: str
@@ -203,15 +207,23 @@ class SeriesView:
     poster: Picture | None = None
     backdrop: Picture | None = None
     created_by: int | None = None
+    own_tags: tuple[str, ...] = ()
 
 
 class SearchSort(StrEnum):
-    """What found videos are ordered by; without one of these the best match comes first, then the newest."""
+    """What found videos are ordered by; without an order the best match comes first, then the newest."""
 
     TITLE = "title"
     UPLOAD_DATE = "uploadDate"
     EPISODE = "episode"
     SERIES = "series"
+
+
+class SiteSort(StrEnum):
+    """What the site orders by besides, always the most first: when they came for everybody, how many watched."""
+
+    NEWEST = "newest"
+    VIEWS = "views"
 
 
 @dataclass(frozen=True)
@@ -224,7 +236,7 @@ class Wanted:
     language: str = ""
     uploader: str = ""
     tags: tuple[str, ...] = ()
-    sort: SearchSort | None = None
+    sort: SearchSort | SiteSort | None = None
     descending: bool | None = None
 
     @property

@@ -16,7 +16,7 @@ import structlog
 
 from kdrama_app.catalog.views import Source
 from kdrama_app.demo.film import Scene, film_arguments
-from kdrama_app.demo.story import EPISODES, SERIES, SYNOPSIS, DemoEpisode
+from kdrama_app.demo.story import CAST, EPISODES, NETWORK, SERIES, SYNOPSIS, YEAR, DemoEpisode
 from kdrama_app.errors import EpisodeNotFound, TranscodeFailed
 from kdrama_app.storage.port import KeyNotFound, Storage
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
@@ -97,7 +97,7 @@ def _enter(services: Services, demo: DemoEpisode, draw: Draw) -> None:
         admin = services.accounts.first_admin(tx)
         owner = int(admin.id) if admin else None
         services.catalog.create_episode(tx, demo.draft, episode_id=demo.id, uploader_id=owner, source=source)
-        services.catalog.describe_series(tx, SERIES, description=SYNOPSIS)
+        services.catalog.describe_series(tx, SERIES, description=SYNOPSIS, year=YEAR, network=NETWORK, cast=CAST)
         services.transcodes.start(tx, demo.id, source_key=source.key)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kdrama_app.catalog.views import EpisodeDraft
+from kdrama_app.catalog.views import CastMember, EpisodeDraft
 from kdrama_app.demo.film import MORNING, NIGHT, Scene
 from kdrama_app.subtitles.views import Cue
 from kdrama_app.subtitles.webvtt import Fragment, cue_text, to_webvtt
@@ -13,6 +13,13 @@ SYNOPSIS = (
     "그림과 음악은 모두 이 서버에서 만들어졌다.\n\n"
     "Spring passes by the window. A tiny demo series in two episodes, one morning train and one night train. "
     "Its pictures and its music were made on this very server."
+)
+YEAR, NETWORK = 2026, "이 서버 · This server"
+CAST = (
+    CastMember("첫 기차 · The First Train", "아침 · Morning"),
+    CastMember("막차 · The Last Train", "밤 · Night"),
+    CastMember("벚꽃 · Cherry Blossoms", "봄 · Spring"),
+    CastMember("별 · The Stars", "하늘 · The sky"),
 )
 
 

@@ -140,6 +140,12 @@ def _account_menu() -> rx.Component:
                 href="/history",
                 class_name=item,
             ),
+            rx.el.a(
+                rx.icon("star", size=18, aria_hidden=True),
+                t("My ratings", "내 평점"),
+                href="/ratings",
+                class_name=item,
+            ),
             rx.el.a(rx.icon("user", size=18, aria_hidden=True), t("Account", "계정"), href="/account", class_name=item),
             rx.cond(
                 Session.is_admin,

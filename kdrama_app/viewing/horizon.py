@@ -33,7 +33,7 @@ class Horizon:
         foreign = [each for each in episodes if user_id is None or each.uploader_id != user_id]
         closed = {each.series_id for each in foreign} - self._opened_series(tx, user_id)
         places = self.catalog.lineups(tx, closed, viewer=viewer)
-        return veil_over(foreign, places, self._begun(tx, user_id))
+        return veil_over(foreign, places, self._begun(tx, closed, user_id))
 
     def seen(self, tx: Session, episode: EpisodeView, *, viewer: Principal | None) -> float:
         """How many seconds of `episode` may be told of to `viewer`: as far as they ever got, ALL once they saw it
@@ -99,14 +99,14 @@ class Horizon:
             return set()
         return set(tx.exec(select(SpoilersShown.series_id).where(col(SpoilersShown.user_id) == user_id)).all())
 
-    def _begun(self, tx: Session, user_id: int | None) -> dict[str, bool]:
-        """What somebody ever began, and whether they saw it to its end."""
+    def _begun(self, tx: Session, series_ids: Iterable[int], user_id: int | None) -> dict[str, bool]:
+        """What somebody ever began of these series, and whether they saw it to its end."""
         if user_id is None:
             return {}
-        rows = tx.exec(
-            select(Progress.episode_id, Progress.furthest, Progress.duration).where(col(Progress.user_id) == user_id)
-        ).all()
-        return {episode_id: is_finished(furthest, duration) for episode_id, furthest, duration in rows}
+        begun = select(Progress.episode_id, Progress.furthest, Progress.duration)
+        tx.flush()  # what the session still holds is written first
+        rows = self.catalog.of_series(tx, begun.where(col(Progress.user_id) == user_id), series_ids)
+        return {row.episode_id: is_finished(row.furthest, row.duration) for row in rows}
 
 
 def _furthest(known: Progress | None) -> float:

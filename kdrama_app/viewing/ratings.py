@@ -11,7 +11,7 @@ from kdrama_app.catalog.service import Catalog
 from kdrama_app.db import utc_now
 from kdrama_app.errors import InvalidInput
 from kdrama_app.viewing.models import Rating
-from kdrama_app.viewing.views import OwnRating, SeriesRating
+from kdrama_app.viewing.views import OwnRating, RatedSeries, SeriesRating
 
 STARS = range(1, 6)
 
@@ -47,8 +47,18 @@ class Ratings:
 
     def own(self, tx: Session, *, viewer: Principal) -> list[OwnRating]:
         """Every rating of `viewer`, the latest first; what they may no longer see is left out."""
-        rows = tx.exec(
-            select(Rating).where(col(Rating.user_id) == viewer.person).order_by(col(Rating.rated_at).desc())
-        ).all()
+        rated = self.rated(tx, viewer=viewer, limit=None)
+        return [OwnRating(each.card.name, each.stars, each.rated_at) for each in rated]
+
+    def rated(self, tx: Session, *, viewer: Principal, limit: int | None, offset: int = 0) -> list[RatedSeries]:
+        """What `viewer` rated, the latest first; what they may no longer see, or has nothing to watch, is left out of
+        its page."""
+        theirs = select(Rating).where(col(Rating.user_id) == viewer.person)
+        latest_first = theirs.order_by(col(Rating.rated_at).desc(), col(Rating.series_id))
+        rows = tx.exec(latest_first.limit(limit).offset(offset)).all()
         cards = self.catalog.cards_by_id(tx, [row.series_id for row in rows], viewer=viewer)
-        return [OwnRating(cards[row.series_id].name, row.stars, row.rated_at) for row in rows if row.series_id in cards]
+        return [RatedSeries(cards[row.series_id], row.stars, row.rated_at) for row in rows if row.series_id in cards]
+
+    def count(self, tx: Session, *, viewer: Principal) -> int:
+        """How many series `viewer` rated."""
+        return tx.exec(select(func.count()).where(col(Rating.user_id) == viewer.person)).one()

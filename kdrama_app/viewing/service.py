@@ -55,9 +55,12 @@ class Viewing(History):
         if not keeps_history(tx, user_id):
             at = min(max(position, 0.0), length)
             return WatchProgress(episode_id, at, length, is_finished(at, length), self.clock())
-        row = tx.get(Progress, (user_id, episode_id)) or Progress(
-            user_id=user_id, episode_id=episode_id, position=0.0, duration=length, updated_at=self.clock()
-        )
+        row = tx.get(Progress, (user_id, episode_id))
+        if row is None:
+            row = Progress(
+                user_id=user_id, episode_id=episode_id, position=0.0, duration=length, updated_at=self.clock()
+            )
+            self.catalog.count_viewer(tx, episode_id)
         row.position = min(max(position, 0.0), length)
         row.furthest = max(row.furthest, row.position)
         row.duration = length

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kdrama_app.catalog.views import EpisodeView
+from kdrama_app.catalog.views import EpisodeView, SeriesCard
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class SeriesRating:
     average: float = 0.0
     count: int = 0
     own: int = 0
+
+
+@dataclass(frozen=True)
+class RatedSeries:
+    """A series that somebody rated, and what they gave it."""
+
+    card: SeriesCard
+    stars: int
+    rated_at: datetime
 
 
 @dataclass(frozen=True)

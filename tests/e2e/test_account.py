@@ -70,6 +70,17 @@ def test_a_history_is_paused_and_forgotten(
         assert api.put("/api/v1/viewing/watchlist/미스터-션샤인").status_code == 204
     jian = visit("jian")
     page = jian.page
+    page.goto("/series/미스터-션샤인")
+    page.get_by_role("radio", name="4 stars").check(force=True)
+    page.goto("/ratings")
+    stars = page.get_by_role("group", name="Your rating of 미스터 션샤인")
+    expect(stars.get_by_role("radio", name="4 stars")).to_be_checked()
+    stars.get_by_role("radio", name="5 stars").check(force=True)
+    look_well(page, pictures, "ratings-full-en-1440")
+    page.reload()
+    expect(stars.get_by_role("radio", name="5 stars")).to_be_checked()
+    page.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("Taken back", exact=True)).to_be_visible()
     page.goto("/list")
     expect(page.get_by_role("link", name="미스터 션샤인 1 episode")).to_be_visible()
     look_well(page, pictures, "list-full-en-1440")

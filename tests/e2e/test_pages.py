@@ -28,6 +28,7 @@ PLACES = {
     "account": ("/account", "yuna"),
     "history": ("/history", "yuna"),
     "list": ("/list", "yuna"),
+    "ratings": ("/ratings", "yuna"),
     "studio": ("/studio", "yuna"),
     "studio-edit": ("/studio/videos/{video}", "yuna"),
     "studio-missing": ("/studio/videos/nothing", "yuna"),

@@ -30,6 +30,8 @@ with services.database.transaction() as tx:
     services.catalog.set_marks(tx, {id!r}, Marks(*{intro!r}, {credits!r}))
 """
 SEEK = "(seconds) => { document.querySelector('video').currentTime = seconds; }"
+SECONDS = "document.querySelector('video').duration"
+FULL_SCREEN = "document.fullscreenElement?.id === 'kdrama-player'"
 PAUSED = "document.querySelector('video').paused"
 WIDTH = "Math.round(document.querySelector('#kdrama-player').getBoundingClientRect().width)"
 
@@ -112,11 +114,15 @@ def test_an_evening_by_keyboard(
 
 
 def test_what_a_quality_costs_and_what_comes_next(
-    visit: Callable[..., Visitor], episodes: tuple[str, str], pictures: Callable[..., Path]
+    visit: Callable[..., Visitor],
+    episodes: tuple[str, str],
+    make_account: Callable[..., object],
+    pictures: Callable[..., Path],
 ) -> None:
     first, second = episodes
-    yuna = visit("yuna")
-    page = yuna.page
+    make_account("sejin")
+    sejin = visit("sejin")
+    page = sejin.page
     page.goto(f"/watch/{first}")
     watch(page)
     open_menu(page, "Quality")
@@ -137,15 +143,28 @@ def test_what_a_quality_costs_and_what_comes_next(
     expect(page.get_by_role("button", name="Next episode")).to_be_visible()
     page.keyboard.press("0")
     expect(page.get_by_role("button", name="Next episode")).to_have_count(0)
+    page.keyboard.press("f")
+    wait_until(page, FULL_SCREEN)
     page.evaluate(SEEK, CREDITS)
     expect(card).to_contain_text(re.compile("Next episode in [1-9]"))
     expect(page).to_have_url(re.compile(second), timeout=20_000)
+    wait_until(page, SECONDS, met=lambda seconds: 5 < seconds < 8)
     watch(page)
+    assert page.evaluate(FULL_SCREEN)
+    expect(card).to_have_count(0)
     wait_until(page, "document.querySelector('video')?.videoHeight", met=lambda height: height == 360)
     # Who went on at the credits has seen it: there is nothing to continue.
     begun = "() => fetch('/api/v1/viewing/continue').then((it) => it.json()).then((it) => JSON.stringify(it))"
     wait_until(page, begun, met=lambda shown: first not in shown)
-    yuna.watcher.assert_clean()
+    sejin.watcher.assert_clean()
+
+    # Another browser of theirs begins as this one was left.
+    other = visit("sejin").page
+    other.goto("/account")
+    expect(other.get_by_label("Quality")).to_have_value("360")
+    other.goto(f"/watch/{first}")
+    watch(other)
+    assert other.evaluate("document.querySelector('video').videoHeight") == 360
 
 
 def test_on_a_phone_by_touch_and_in_korean(

@@ -131,6 +131,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
     page.get_by_label("First shown in").fill("2024")
     page.get_by_label("Network").fill("tvN")
     page.get_by_label("Synopsis").fill("두 사람이 같은 기차를 탄다.")
+    page.get_by_label("Tags", exact=True).fill("기차, 로맨스,")
     fill_the_cast(page)
 
     # Leaving now would lose it: the page asks, and of a closed window the browser does.
@@ -149,6 +150,7 @@ def test_who_looks_after_it_edits_it_and_sees_it(
 
     page.get_by_role("link", name="See its page").click()
     expect(page.get_by_text("두 사람이 같은 기차를 탄다.")).to_be_visible()
+    expect(page.get_by_role("link", name="#로맨스")).to_be_visible()
     cast = page.get_by_role("region", name="Cast").get_by_role("listitem")
     expect(cast).to_have_text([re.compile("김지원.*지우"), re.compile("박보검.*도현")])
     wait_until(

@@ -5,16 +5,26 @@ from dataclasses import dataclass
 from itertools import count
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.fts5 import Fts5Index
 from kdrama_app.catalog.pg_trgm import TrigramIndex
 from kdrama_app.catalog.search import Search
+from kdrama_app.catalog.series_editing import SeriesEditing
 from kdrama_app.catalog.series_search import SeriesSearch
 from kdrama_app.catalog.service import Catalog
-from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, SearchSort, Visibility, Wanted
+from kdrama_app.catalog.views import (
+    EpisodeChanges,
+    EpisodeView,
+    SearchSort,
+    SeriesFacts,
+    SiteSort,
+    Visibility,
+    Wanted,
+)
 from kdrama_app.db import Database
+from kdrama_app.viewing.models import Progress
 from kdrama_app.viewing.service import Viewing
 from tests.conftest import Clock
 from tests.library import add_episode, person
@@ -156,3 +166,57 @@ def test_without_a_text_series_are_browsed_page_by_page(library: Library) -> Non
     assert [card.name for card in (*first.cards, *rest.cards)] == ["가", "나", "다"]
     assert (first.going_on, rest.going_on) == (2, 0)
     assert library.catalog.languages(library.tx) == ["ko"]
+
+
+def test_what_most_people_watched_comes_first_however_often_each_did(library: Library) -> None:
+    people = [person(library.tx, f"viewer{number}") for number in range(3)]
+    one, two, again = library.add("하나"), library.add("둘"), library.add("하나", 2)
+    library.add("셋")
+    for viewer in people:
+        library.watch(viewer, two, 600)
+        library.watch(viewer, two, 900)
+    library.watch(people[0], one)
+    library.watch(people[0], again)
+
+    assert library.found(sort=SiteSort.VIEWS) == ["둘", "하나", "셋"]
+    assert library.found("하나", sort=SiteSort.VIEWS) == ["하나"]
+    wanted = Wanted(sort=SiteSort.VIEWS)
+    found = library.finder.search.find(library.tx, wanted, viewer=None, offset=0, limit=9).videos
+    assert [(video.series, video.number) for video in found] == [("둘", 1), ("하나", 2), ("하나", 1), ("셋", 1)]
+
+    library.catalog.delete_episode(library.tx, two.id)
+    library.viewing.forget_all(library.tx, viewer=people[0])
+    library.catalog.edit(library.tx, again.id, EpisodeChanges(series="넷"))
+    assert library.found(sort=SiteSort.VIEWS)[:2] == ["넷", "하나"]
+
+
+def test_a_series_has_tags_of_its_own_on_every_shelf(library: Library) -> None:
+    editing = SeriesEditing(library.catalog)
+    one, _ = library.add("하나", tags=("의학",)), library.add("둘", tags=("로맨스",))
+    facts = SeriesFacts("하나", tags=("로맨스", "명작"))
+    series = editing.describe(library.tx, "하나", facts, editor=library.uploader)
+
+    assert (series.own_tags, series.tags) == (("로맨스", "명작"), ("로맨스", "명작", "의학"))
+    assert library.catalog.tags_of(library.tx, [one.id]) == {one.id: ["로맨스", "명작", "의학"]}
+    assert library.catalog.common_tags(library.tx, limit=4) == ["로맨스"]
+    assert library.names(library.catalog.series_ids(library.tx, tag="로맨스", limit=9)) == ["둘", "하나"]
+    assert library.found(tags=("명작",)) == library.found("명작") == ["하나"]
+    assert library.found("하나", tags=("명작",)) == ["하나"]
+    assert library.found("둘", tags=("명작",)) == []
+
+    library.add("하나", 2)
+    editing.describe(library.tx, "하나", SeriesFacts("하나"), editor=library.uploader)
+    assert library.found("명작") == library.found(tags=("명작",)) == []
+    assert library.found("의학") == ["하나"]
+
+
+def test_of_what_somebody_watched_only_that_of_the_series_asked_for_is_read(library: Library) -> None:
+    mina, theirs = person(library.tx, "mina"), library.add("도깨비")
+    for episode in (theirs, library.add("하나"), library.add("둘")):
+        library.watch(mina, episode)
+    library.watch(person(library.tx, "jun"), library.add("도깨비", 2))
+    watched = select(Progress.episode_id).where(col(Progress.user_id) == mina.user_id)
+
+    rows = library.catalog.of_series(library.tx, watched, {theirs.series_id})
+
+    assert [row.episode_id for row in rows] == [theirs.id]

@@ -61,6 +61,7 @@ def test_an_empty_library_gets_two_episodes_on_their_way_with_subtitles(services
             for episode in series.episodes
         }
     assert "봄" in series.description and "Spring" in series.description
+    assert series.year and series.network and len(series.cast) == 4
     assert [(episode.number, episode.status) for episode in series.episodes] == [
         (1, EpisodeStatus.PROCESSING),
         (2, EpisodeStatus.PROCESSING),

@@ -16,6 +16,7 @@ from kdrama_app.catalog.views import (
     HoldingFilter,
     HoldingSort,
     SearchSort,
+    SiteSort,
     Visibility,
     Wanted,
 )
@@ -58,6 +59,36 @@ def test_a_scheduled_video_is_a_draft_until_its_time(
     assert (seen.visibility, seen.publish_at) == (Visibility.PUBLISHED, None)
     assert [each.id for each in catalog.newest(tx, viewer=mina, limit=9)] == [episode.id]
     assert catalog.publish_due(tx) == []
+
+
+def test_what_was_prepared_in_hiding_is_new_when_it_comes_and_only_then(
+    tx: Session, catalog: Catalog, clock: Clock, yuna: Principal
+) -> None:
+    search = Search(catalog, Fts5Index())
+    early = add_episode(tx, catalog, uploader=yuna, series="시그널", visibility=Visibility.DRAFT)
+    catalog.show(tx, early.id, Visibility.PUBLISHED, publish_at=clock.now + timedelta(days=2))
+    clock.advance(days=1)
+    late = add_episode(tx, catalog, uploader=yuna)
+    clock.advance(days=1)
+
+    def newest() -> list[list[str]]:
+        found = [
+            search.find(tx, wanted, viewer=None, offset=0, limit=9).videos
+            for wanted in (Wanted(), Wanted(sort=SiteSort.NEWEST), Wanted("화"))
+        ]
+        cards = catalog.series_cards(tx, viewer=None, limit=9)
+        shelves = [[each.id for each in videos] for videos in (catalog.newest(tx, viewer=None, limit=9), *found)]
+        return [*shelves, [early.id if card.name == "시그널" else late.id for card in cards]]
+
+    assert newest() == [[late.id]] * 5
+    catalog.publish_due(tx)
+    assert newest() == [[early.id, late.id]] * 5
+    # Put away and shown again, it came when it came; and it was uploaded when it was.
+    clock.advance(days=1)
+    for visibility in (Visibility.DRAFT, Visibility.PUBLISHED):
+        catalog.edit(tx, late.id, EpisodeChanges(visibility=visibility))
+    assert newest() == [[early.id, late.id]] * 5
+    assert catalog.find(tx, early.id).uploaded_at == early.uploaded_at
 
 
 def test_a_schedule_is_called_off_by_any_other_word(

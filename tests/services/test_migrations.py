@@ -2,14 +2,41 @@
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import text
+from sqlmodel import col, select
 
+from alembic import command
+from kdrama_app.catalog.models import Episode, Series
 from kdrama_app.db import Database
-from kdrama_app.operations.migrations import described, migrate
+from kdrama_app.operations.migrations import PROJECT_ROOT, described, migrate
 from kdrama_app.settings import Settings
 from kdrama_app.tables import METADATA
 from tests.postgres import Cluster
+
+_WHEN = "'2026-01-01 12:00:00+00:00'"
+# As 0015 has it: two people, a series with a published episode that both watched, and a draft.
+OLD_LIBRARY = (
+    *(
+        'INSERT INTO "user" (id, username, username_key, email, email_key, password_hash, role, disabled, created_at, '
+        f"preferences) VALUES ({n}, 'u{n}', 'u{n}', 'u{n}', 'u{n}', '', 'user', false, {_WHEN}, '{{}}')"
+        for n in (1, 2)
+    ),
+    "INSERT INTO series (id, slug, name, name_key, description, language, created_at, also_known_as, network, casting) "
+    f"VALUES (1, 's', 's', 's', '', 'ko', {_WHEN}, '', '', '[]')",
+    *(
+        "INSERT INTO episode (id, series_id, season, number, title, description, language, status, visibility, "
+        "failure, uploaded_at, source_key, source_name, source_sha256, file_size, qualities, has_dash, poster_key) "
+        f"VALUES ('{name}', 1, 1, 1, '', '', 'ko', 'ready', '{visibility}', '', {_WHEN}, '', '', '', 0, '[]', true, '')"
+        for name, visibility in (("e1", "published"), ("e2", "draft"))
+    ),
+    *(
+        "INSERT INTO progress (user_id, episode_id, position, furthest, duration, finished, updated_at) "
+        f"VALUES ({n}, 'e1', 1, 1, 2, false, {_WHEN})"
+        for n in (1, 2)
+    ),
+)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -25,6 +52,33 @@ def test_an_empty_database_becomes_this_version_and_stays_it(
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": described})
         assert compare_metadata(context, METADATA) == []
+    database.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+def test_what_was_there_came_when_it_was_uploaded_and_its_viewers_are_counted(
+    settings: Settings, request: pytest.FixtureRequest, kind: str
+) -> None:
+    if kind == "postgres":
+        cluster: Cluster = request.getfixturevalue("postgres_cluster")
+        settings = settings.model_copy(update={"database_url": cluster.url("filled")})
+    config = Config(PROJECT_ROOT / "alembic.ini")
+    config.attributes["database_url"] = settings.database_url
+    command.upgrade(config, "0015")
+    database = Database(settings.database_url)
+    with database.transaction() as tx:
+        for statement in OLD_LIBRARY:
+            tx.connection().execute(text(statement))
+
+    migrate(settings)
+
+    with database.snapshot() as tx:
+        rows = tx.exec(select(Episode).order_by(col(Episode.id))).all()
+        assert [(row.came_at == row.uploaded_at, row.released, row.views) for row in rows] == [
+            (True, True, 2),
+            (True, False, 0),
+        ]
+        assert tx.exec(select(Series.views)).one() == 2
     database.dispose()
 
 

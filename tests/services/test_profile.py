@@ -40,12 +40,38 @@ def test_only_what_was_chosen_is_kept(profile: Profile, database: Database) -> N
     with database.snapshot() as tx:
         assert profile.preferences(tx, mina) == Preferences(language="ko", theme=Theme.LIGHT)
     assert written_preferences(Preferences(theme=Theme.LIGHT)) == {"theme": "light"}
-    with pytest.raises(InvalidInput), database.transaction() as tx:
-        profile.prefer(tx, mina, language="tlh")
+    with database.transaction() as tx:
+        profile.prefer(tx, mina, quality=0, speed=1.25, captions="off")
+        assert profile.prefer(tx, mina, speed=1) == Preferences("ko", Theme.LIGHT, quality=0, speed=1, captions="off")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"language": "tlh"},
+        *({"quality": value} for value in (-1, 720.5, "720", True, 100_000)),
+        *({"speed": value} for value in (0, 3, "fast", False, float("nan"))),
+        *({"captions": value} for value in ("", "e", "en us", "en/../", 7)),
+    ],
+)
+def test_what_nobody_can_prefer_is_refused(profile: Profile, database: Database, wrong: dict[str, object]) -> None:
+    with database.transaction() as tx:
+        mina = person(tx, "mina").user_id or 0
+        with pytest.raises(InvalidInput):
+            profile.prefer(tx, mina, **wrong)
+        assert profile.preferences(tx, mina) == Preferences()
 
 
 def test_preferences_of_another_version_are_read_as_far_as_they_are_known() -> None:
-    stored = {"language": "tlh", "theme": "sepia", "history": False, "autoplay": "?", "gone": 1}
+    stored = {
+        "language": "tlh",
+        "theme": "sepia",
+        "history": False,
+        "autoplay": "?",
+        "gone": 1,
+        "speed": "x",
+        "quality": 1.5,
+    }
     assert read_preferences(stored) == Preferences(history=False)
 
 

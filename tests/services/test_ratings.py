@@ -54,6 +54,21 @@ def test_somebody_takes_what_they_rated_along(tx: Session, ratings: Ratings, ser
     assert ratings.own(tx, viewer=mina) == [OwnRating("도깨비", 4, clock())]
 
 
+def test_ones_own_ratings_come_in_pages_the_latest_first(tx: Session, ratings: Ratings, clock: Clock) -> None:
+    mina, yuna = person(tx, "mina"), person(tx, "yuna", Role.UPLOADER)
+    for number in range(5):
+        add_episode(tx, ratings.catalog, uploader=yuna, series=f"시리즈 {number}")
+        clock.advance(minutes=1)
+        ratings.rate(tx, f"시리즈 {number}", stars=number + 1, viewer=mina)
+    ratings.take_back(tx, "시리즈 2", viewer=mina)
+
+    def page(offset: int) -> list[tuple[str, int]]:
+        return [(each.card.name, each.stars) for each in ratings.rated(tx, viewer=mina, limit=2, offset=offset)]
+
+    assert (page(0), page(2)) == ([("시리즈 4", 5), ("시리즈 3", 4)], [("시리즈 1", 2), ("시리즈 0", 1)])
+    assert (ratings.count(tx, viewer=mina), ratings.count(tx, viewer=yuna)) == (4, 0)
+
+
 @pytest.mark.parametrize("stars", [0, 6, -1, True, 2.5, "5", None])
 @pytest.mark.usefixtures("series_id")
 def test_one_to_five_whole_stars(tx: Session, ratings: Ratings, stars: object) -> None:

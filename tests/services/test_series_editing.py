@@ -8,7 +8,7 @@ from sqlmodel import Session
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.fts5 import Fts5Index
 from kdrama_app.catalog.search import Search
-from kdrama_app.catalog.series_editing import MOST_CAST, SeriesEditing, may_edit
+from kdrama_app.catalog.series_editing import MOST_CAST, MOST_TAGS, SeriesEditing, may_edit
 from kdrama_app.catalog.service import Catalog
 from kdrama_app.catalog.views import (
     CastMember,
@@ -113,6 +113,9 @@ def test_search_finds_it_by_its_new_name(
         (replace(GOBLIN, cast=(GOBLIN.cast[0], CastMember(" ", "왕여"))), {"cast.1": "missing"}),
         (replace(GOBLIN, cast=(CastMember("공유", "가" * 81),)), {"cast.0": "too_long"}),
         (replace(GOBLIN, cast=GOBLIN.cast * (MOST_CAST // 2 + 1)), {"cast": "too_long"}),
+        (replace(GOBLIN, tags=("가" * 51,)), {"tags": "too_long"}),
+        (replace(GOBLIN, tags=tuple(map(str, range(MOST_TAGS + 1)))), {"tags": "too_long"}),
+        (replace(GOBLIN, tags=("a\nb",)), {"tags": "unwritable"}),
         (replace(GOBLIN, name="", year=3), {"name": "missing", "year": "out_of_range"}),
     ],
 )

@@ -11,7 +11,7 @@ from reflex.istate.data import RouterData
 from sqlalchemy import event
 
 from kdrama_app.accounts.views import Role
-from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, SearchSort, Visibility, Wanted
+from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, SiteSort, Visibility, Wanted
 from kdrama_app.errors import InvalidInput, Unauthenticated
 from kdrama_app.ui.home import HomeState
 from kdrama_app.ui.home import state as home_state
@@ -174,7 +174,7 @@ def test_what_one_begun_is_put_aside_by_oneself_alone(site: Site) -> None:
 def test_an_address_says_what_is_asked_for() -> None:
     asked = asked_by("q=%EC%82%AC%EB%9E%91&tag=%EB%A1%9C%EB%A7%A8%EC%8A%A4&language=ko&sort=new&kind=series")
     assert asked == Asked("사랑", "로맨스", "ko", "new", "series")
-    assert asked.wanted == Wanted("사랑", tags=("로맨스",), language="ko", sort=SearchSort.UPLOAD_DATE)
+    assert asked.wanted == Wanted("사랑", tags=("로맨스",), language="ko", sort=SiteSort.NEWEST)
     assert asked_by("q=+&sort=worst&kind=else&more=1") == Asked()
     assert not Asked(sort="new").anything
     assert len(asked_by("q=" + "a" * 5000).text) == 200

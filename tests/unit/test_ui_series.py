@@ -37,6 +37,7 @@ FACTS = {
     "year": "2016",
     "network": "tvN",
     "cast": [{"actor": "공유", "role": "김신"}],
+    "tags": ["로맨스", "판타지"],
 }
 
 
@@ -93,7 +94,7 @@ def watch(house: Services, viewer: Principal, episode: EpisodeView, position: fl
 
 def test_it_says_what_is_known(house, add, yuna):
     episode = add(poster_key="p.jpg")
-    facts = SeriesFacts("도깨비", "Goblin", "불멸의 삶", 2016, "tvN", (CastMember("공유", "김신"),))
+    facts = SeriesFacts("도깨비", "Goblin", "불멸의 삶", 2016, "tvN", (CastMember("공유", "김신"),), ("판타지",))
     with house.database.transaction() as tx:
         house.series_editing.describe(tx, "도깨비", facts, editor=yuna[0])
         house.catalog.set_air_date(tx, episode.id, date(2016, 12, 2))
@@ -101,7 +102,9 @@ def test_it_says_what_is_known(house, add, yuna):
     shown = page.shown
     assert (shown.also_known_as, shown.year, shown.network, shown.count) == ("Goblin", "2016", "tvN", 1)
     assert [(member.actor, member.role) for member in shown.cast] == [("공유", "김신")]
-    assert [(tag.name, tag.href) for tag in shown.tags] == [("드라마", f"/search?tag={quote('드라마')}")]
+    assert [(tag.name, tag.href) for tag in shown.tags] == [
+        (tag, f"/search?tag={quote(tag)}") for tag in ("판타지", "드라마")
+    ]
     assert (shown.backdrop, shown.poster) == (f"/api/v1/videos/{episode.id}/thumbnail", "")
     assert page.episodes[0].aired == "2016-12-02"
     with house.database.transaction() as tx:
@@ -226,6 +229,9 @@ def test_what_is_saved_is_there_and_a_new_name_moves_the_page(house, add, yuna):
         ({"cast": "everybody"}, {"cast": "too_long"}),
         ({"cast": [FACTS["cast"]]}, {"actor": "unwritable"}),
         ({"cast": FACTS["cast"] * 5000}, {"cast": "too_long"}),
+        ({"tags": ["가" * 51]}, {"tags": "too_long"}),
+        ({"tags": "로맨스"}, {"tags": "too_long"}),
+        ({"tags": [1]}, {"tags": "too_long"}),
         ({"name": 7}, {"name": "unwritable"}),
     ],
 )

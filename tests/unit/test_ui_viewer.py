@@ -13,9 +13,9 @@ from reflex.istate.data import RouterData
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeView, Visibility
-from kdrama_app.errors import Forbidden, StorageFull, SystemMaintenance, Unauthenticated
+from kdrama_app.errors import Forbidden, InvalidInput, StorageFull, SystemMaintenance, Unauthenticated
 from kdrama_app.ui import faults
-from kdrama_app.ui.account import AccountState
+from kdrama_app.ui.account import AccountState, RatingsState
 from kdrama_app.ui.components.tiles import length_of
 from kdrama_app.ui.home import HomeState
 from kdrama_app.ui.series import SeriesState
@@ -201,6 +201,30 @@ def test_whether_the_next_begins_by_itself_is_the_accounts_to_remember(site: Sit
     assert open_watch(browser, episode).autoplay is False
 
 
+def test_how_somebody_watches_is_the_accounts_to_remember(site: Site) -> None:
+    _, browser = site.member("mina")
+    episode = site.episode(1)
+    path = f"/watch/{episode.id}"
+
+    def prefer(chosen: Any) -> SimpleNamespace:
+        return SimpleNamespace(fn=lambda page: cast(Any, WatchState.prefer).fn(page, chosen))
+
+    assert open_watch(browser, episode).preferred == {"quality": None, "speed": None, "captions": None}
+    browser.visit(path, prefer({"quality": 720, "captions": "en-US"}), WatchState)
+    for setting, value in ((AccountState.set_speed, "1.25"), (AccountState.set_quality, "360")):
+        choose = cast(Any, setting).fn
+        browser.visit("/account", SimpleNamespace(fn=lambda page, f=choose, v=value: f(page, v)), AccountState)
+    assert open_watch(browser, episode).preferred == {"quality": 360, "speed": 1.25, "captions": "en-US"}
+    page = browser.visit("/account", AccountState.load, AccountState)
+    assert (page.quality, page.speed, page.captions) == ("360", "1.25", "en")
+
+    for wrong in ({"history": False}, {"speed": 9}, "720"):
+        with pytest.raises(InvalidInput):
+            browser.visit(path, prefer(wrong), WatchState)
+    with pytest.raises(Unauthenticated):
+        Browser().visit(path, prefer({"speed": 1}), WatchState)
+
+
 def test_the_last_episode_leads_nowhere(site: Site) -> None:
     _, browser = site.member("mina")
     assert open_watch(browser, site.episode(1)).shown.next_href == ""
@@ -262,6 +286,33 @@ def test_ones_own_account_is_for_its_owner(site: Site) -> None:
     assert (page.username, page.email, page.role) == ("mina", "mina@example.com", "user")
     with pytest.raises(Unauthenticated):
         Browser().visit("/account", AccountState.load, AccountState)
+
+
+def test_ones_own_ratings_are_changed_and_taken_back_and_no_page_leaves_one_out(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kdrama_app.ui.account.ratings_state.PAGE", 2)
+    mina, browser = site.member("mina")
+    for number in range(4):
+        episode = site.episode(1, series=f"시리즈 {number}")
+        with site.services.database.transaction() as tx:
+            site.services.ratings.rate(tx, episode.series_slug, stars=3, viewer=mina)
+
+    async def an_evening(page: Any) -> None:
+        await cast(Any, RatingsState.load).fn(page)
+        assert [row.tile.name for row in page.rows] == ["시리즈 3", "시리즈 2"] and page.has_more
+        await cast(Any, RatingsState.rate).fn(page, "시리즈-3", 0)
+        await cast(Any, RatingsState.more).fn(page)
+
+    page = browser.visit("/ratings", SimpleNamespace(fn=an_evening), RatingsState)
+    assert [(row.slug, row.stars) for row in page.rows] == [(f"시리즈-{n}", 0 if n == 3 else 3) for n in (3, 2, 1, 0)]
+    assert not page.has_more
+    assert [row.slug for row in browser.visit("/ratings", RatingsState.load, RatingsState).rows] == [
+        "시리즈-2",
+        "시리즈-1",
+    ]
+    with pytest.raises(Unauthenticated):
+        Browser().visit("/ratings", RatingsState.load, RatingsState)
 
 
 # --- while the house is closed ------------------------------------------------------------------

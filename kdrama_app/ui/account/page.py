@@ -6,7 +6,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.account.own_account import own_account_form
-from kdrama_app.ui.account.state import AccountState, DeviceRow
+from kdrama_app.ui.account.state import QUALITIES, AccountState, DeviceRow
 from kdrama_app.ui.components import (
     ago,
     badge,
@@ -18,13 +18,28 @@ from kdrama_app.ui.components import (
     confirm_button,
     day,
     heading,
+    select,
     skeleton,
     switch,
 )
 from kdrama_app.ui.components.log_out import log_out
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
+from kdrama_app.ui.spoilers import spoiler_switch
 from kdrama_app.ui.words import t
+
+_LEAST = (str(QUALITIES[-1]), t(f"{QUALITIES[-1]}p, saves data", f"{QUALITIES[-1]}p, 데이터 절약"))
+_SPEEDS = ("0.25", "0.5", "0.75", "1", "1.25", "1.5", "1.75", "2")
+_CAPTIONS = (
+    ("ko", "Korean", "한국어"),
+    ("en", "English", "영어"),
+    ("ja", "Japanese", "일본어"),
+    ("zh", "Chinese", "중국어"),
+    ("th", "Thai", "태국어"),
+    ("vi", "Vietnamese", "베트남어"),
+    ("es", "Spanish", "스페인어"),
+    ("fr", "French", "프랑스어"),
+)
 
 
 def page() -> rx.Component:
@@ -114,11 +129,48 @@ def _watching() -> rx.Component:
                 checked=AccountState.keeps_history,
                 on_change=AccountState.set_history,
             ),
+            spoiler_switch(),
             class_name="mt-2 divide-y divide-line",
+        ),
+        rx.el.div(
+            select(
+                t("Quality", "화질"),
+                [("0", t("Auto", "자동")), *((str(height), f"{height}p") for height in QUALITIES[:-1]), _LEAST],
+                name="quality",
+                value=AccountState.quality,
+                on_change=AccountState.set_quality,
+            ),
+            select(
+                t("Captions", "자막"),
+                [
+                    ("auto", t("When I need them", "필요할 때만")),
+                    ("off", t("Off", "끄기")),
+                    *((tag, t(english, korean)) for tag, english, korean in _CAPTIONS),
+                ],
+                name="captions",
+                value=AccountState.captions,
+                on_change=AccountState.set_captions,
+            ),
+            select(
+                t("Speed", "재생 속도"),
+                [(each, f"{each}×") for each in _SPEEDS],
+                name="speed",
+                value=AccountState.speed,
+                on_change=AccountState.set_speed,
+            ),
+            class_name="mt-4 grid gap-4 sm:grid-cols-3",
+        ),
+        rx.el.p(
+            t(
+                "Films begin like this in every browser; what you change in the player is remembered here.",
+                "어느 브라우저에서나 이렇게 시작해요. 재생 중에 바꾸면 여기에도 기억돼요.",
+            ),
+            class_name="mt-3 text-sm text-muted",
         ),
         rx.el.div(
             button_link(t("History", "시청 기록"), href="/history", kind="quiet", size="sm"),
             button_link(t("My list", "내가 찜한 작품"), href="/list", kind="quiet", size="sm"),
+            button_link(t("My ratings", "내 평점"), href="/ratings", kind="quiet", size="sm"),
             class_name="mt-4 flex flex-wrap gap-2",
         ),
     )

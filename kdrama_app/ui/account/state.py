@@ -1,6 +1,7 @@
 """What somebody's own account page shows. Passwords never pass through here: own_account.jsx asks the API itself."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,12 +9,16 @@ import reflex as rx
 from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Account, Device, Permission, Preferences, Principal
+from kdrama_app.errors import InvalidInput
 from kdrama_app.ui.account.user_agents import HANDHELD, known_as
 from kdrama_app.ui.bridge import allow, change, house, look, session_token
 from kdrama_app.ui.words import done
 
 # More than anybody watched; the export has all of it.
 EVERYTHING = 1_000_000
+
+# Heights that videos are made in.
+QUALITIES = (1080, 720, 360)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,10 @@ class AccountState(rx.State):
     programs: rx.Field[int] = rx.field(0)
     keeps_history: rx.Field[bool] = rx.field(True)
     autoplay: rx.Field[bool] = rx.field(True)
+    quality: str = "0"
+    speed: str = "1"
+    captions: str = "auto"
+    """How one watches, as the choices of the page are called."""
 
     @rx.event
     async def load(self):
@@ -57,6 +66,24 @@ class AccountState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         chosen = await change(house().profile.prefer, viewer.person, autoplay=on is True)
         self.autoplay = chosen.autoplay
+
+    @rx.event
+    async def set_quality(self, height: str):
+        """The picture to begin with, in every browser: its height, "0" for what the line carries."""
+        viewer = await allow(self, Permission.WATCH)
+        await self._like(viewer.person, quality=_number(height, int, "quality"))
+
+    @rx.event
+    async def set_speed(self, speed: str):
+        """How fast films play."""
+        viewer = await allow(self, Permission.WATCH)
+        await self._like(viewer.person, speed=_number(speed, float, "speed"))
+
+    @rx.event
+    async def set_captions(self, captions: str):
+        """Captions: "auto", "off", or a language."""
+        viewer = await allow(self, Permission.WATCH)
+        await self._like(viewer.person, captions=str(captions))
 
     @rx.event
     async def sign_out(self, device_id: str):
@@ -88,7 +115,17 @@ class AccountState(rx.State):
         self.username, self.email, self.role = account.username, account.email, account.role.value
         self.member_since = account.created_at.date().isoformat()
         self.keeps_history, self.autoplay = preferences.history, preferences.autoplay
+        self._show(preferences)
         self.devices, self.programs = [device_row(each) for each in devices], programs
+
+    async def _like(self, user_id: int, **chosen: Any) -> None:
+        self._show(await change(house().profile.prefer, user_id, **chosen))
+
+    def _show(self, preferences: Preferences) -> None:
+        wanted = preferences.quality or 0
+        self.quality = str(min(QUALITIES, key=lambda each: abs(each - wanted)) if wanted else 0)
+        self.speed = f"{preferences.speed or 1:g}"
+        self.captions = (preferences.captions or "auto").split("-")[0]
 
 
 def device_row(device: Device) -> DeviceRow:
@@ -100,6 +137,13 @@ def device_row(device: Device) -> DeviceRow:
         seen=device.seen_at.isoformat(),
         current=device.current,
     )
+
+
+def _number(text: str, kind: Callable[[str], float], name: str) -> float:
+    try:
+        return kind(text)
+    except (TypeError, ValueError) as none:
+        raise InvalidInput(details={name: "a number"}) from none
 
 
 def _account(tx: Transaction, user_id: int, token: str) -> tuple[Account, Preferences, list[Device], int]:

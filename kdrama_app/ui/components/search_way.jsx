@@ -8,11 +8,11 @@
  */
 import { useEffect, useRef } from "react";
 import { useNavigate } from "react-router";
+import { onSlash } from "./slash.js";
 
 /** Milliseconds without a key until the page changes; while a syllable is being composed. */
 const PAUSE = 250;
 const COMPOSING = 900;
-const EDITABLE = "input, textarea, select, [contenteditable='true']";
 
 export function SearchWay({ label, hint }) {
   const field = useRef(null);
@@ -34,19 +34,15 @@ export function SearchWay({ label, hint }) {
     if (typed.current.trim() && gone.current === null) pause.current = setTimeout(go, wait);
   };
 
-  useEffect(() => {
-    const onSlash = (event) => {
-      if (event.key !== "/" || event.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
-      if (event.target.closest?.(EDITABLE)) return;
-      event.preventDefault();
-      const there = document.getElementById("search-field") ?? field.current;
-      // On a phone the field is not shown.
-      if (there?.offsetParent) there.focus();
-      else navigate("/search");
-    };
-    document.addEventListener("keydown", onSlash);
-    return () => document.removeEventListener("keydown", onSlash);
-  }, [navigate]);
+  useEffect(
+    () =>
+      onSlash(() => {
+        // On a phone the field is not shown.
+        if (field.current?.offsetParent) field.current.focus();
+        else navigate("/search");
+      }),
+    [navigate],
+  );
 
   useEffect(
     () => () => {

@@ -4,6 +4,9 @@ import reflex as rx
 
 from kdrama_app.ui.words import t
 
+# Linked beside it; the search desk takes it too.
+rx.asset("slash.js", shared=True)
+
 
 class _SearchWay(rx.NoSSRComponent):
     library = rx.asset("search_way.jsx", shared=True).importable_path

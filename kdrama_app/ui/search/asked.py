@@ -1,22 +1,24 @@
 """What an address of the search page asks for: pure.
 
-`?q=` text, `&tag=`, `&language=` (a BCP 47 tag), `&sort=` new or name, `&kind=` series or episodes, or none of these.
+`?q=` text, `&tag=`, `&language=` (a BCP 47 tag), `&sort=` new, views or name, `&kind=` series or episodes, or none of
+these.
 """
 
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from kdrama_app.catalog.views import SearchSort, Wanted
+from kdrama_app.catalog.views import SearchSort, SiteSort, Wanted
 
 LONGEST = 200
 """Letters of each part; nothing anybody looks for is longer."""
-SORTS = {"new": SearchSort.UPLOAD_DATE, "name": SearchSort.SERIES}
+SORTS = {"new": SiteSort.NEWEST, "views": SiteSort.VIEWS, "name": SearchSort.SERIES}
 KINDS = {"series", "episodes"}
 
 
 @dataclass(frozen=True)
 class Asked:
-    """`kind` is "series", "episodes", or "" for both; `sort` "new", "name", or "" for the best match first."""
+    """`kind` is "series", "episodes", or "" for both; `sort` "new", "views", "name", or "" for the best match
+    first."""
 
     text: str = ""
     tag: str = ""

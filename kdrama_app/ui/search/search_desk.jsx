@@ -14,6 +14,7 @@
  */
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
+import { onSlash } from "../../components/search_way/slash.js";
 import { nextLine, readQuery, writeQuery } from "./moving.js";
 import { forgotten, keepSearches, readSearches, remembered } from "./recent.js";
 import { wordsOf } from "./search_words.js";
@@ -76,6 +77,7 @@ export function SearchDesk({ language, tags, languages, asked, onFind }) {
   const remember = useCallback(() => setRecent((list) => remembered(list, field.current?.value ?? "")), []);
 
   useSteering(field, remember, () => fill(""));
+  useEffect(() => onSlash(() => field.current.focus()), []);
 
   return (
     <div className="flex flex-col gap-4">
@@ -182,6 +184,7 @@ function Filters({ wanted, words, language, tags, languages, onChange }) {
   const sorts = [
     ["", words.best],
     ["new", words.newest],
+    ["views", words.views],
     ["name", words.name],
   ];
   const offered = wanted.tag && !tags.includes(wanted.tag) ? [wanted.tag, ...tags] : tags;

@@ -6,14 +6,16 @@ import { taken } from "./tags.js";
  * Words as chips: typed, ended by Enter or a comma, taken away by their cross or by Backspace.
  *
  * Props: id and name (of the field), form (the id of its form), tags (at first), invalid, describedBy, placeholder,
- * removeLabel (said before a word), listLabel, className (of the whole). The form gets the words one a line.
+ * removeLabel (said before a word), listLabel, className (of the whole), onChange(words). The form gets the words one a
+ * line.
  */
-export function Chips({ id, name, form, tags, invalid, describedBy, placeholder, removeLabel, listLabel, className }) {
+export function Chips({ id, name, form, tags, invalid, describedBy, placeholder, removeLabel, listLabel, className, onChange }) {
   const [words, setWords] = useState(tags);
   const [typed, setTyped] = useState("");
   const field = useRef(null);
   const change = (next) => {
     setWords(next);
+    onChange?.(next);
     // A hidden field says nothing of its changes.
     field.current.dispatchEvent(new Event("input", { bubbles: true }));
   };

@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, useState } from "react";
 import { CastList } from "./cast-list.jsx";
 import { castOf, rowsOf } from "./cast-list.js";
+import { Chips } from "./chips.jsx";
 import { Leaving } from "./leaving.jsx";
 import { known, wordsOf } from "./series-words.js";
 
@@ -8,7 +9,7 @@ const SAVING_MS = 15_000;
 
 const same = (draft, facts) =>
   ["name", "also_known_as", "description", "year", "network"].every((name) => draft[name] === facts[name]) &&
-  JSON.stringify(castOf(draft.rows)) === JSON.stringify(facts.cast);
+  JSON.stringify([castOf(draft.rows), draft.tags]) === JSON.stringify([facts.cast, facts.tags]);
 
 const draftOf = (facts) => ({ ...facts, rows: rowsOf(facts.cast) });
 
@@ -24,6 +25,7 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, on
   const form = useRef(null);
   const [draft, setDraft] = useState(() => draftOf(facts));
   const [saving, setSaving] = useState(false);
+  const [discards, setDiscards] = useState(0);
   const dirty = !same(draft, facts);
 
   useEffect(() => {
@@ -51,9 +53,13 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, on
     const { rows, ...said } = draft;
     onSave({ ...said, cast: castOf(rows) });
   };
+  const discard = () => {
+    setDraft(draftOf(facts));
+    setDiscards(discards + 1);
+  };
   const fault = (name) => {
     const why = errors[name];
-    return why ? say(known(why) ? why : "unwritable") : "";
+    return why ? say(known(`${why}_${name}`) ? `${why}_${name}` : known(why) ? why : "unwritable") : "";
   };
   const field = (name, props) => (
     <Field
@@ -76,6 +82,14 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, on
           {field("year", { label: say("year"), maxLength: 4, inputMode: "numeric" })}
           {field("network", { label: say("network"), note: say("networkNote"), maxLength: 80 })}
         </div>
+        <Tags
+          key={`${revision}-${discards}`}
+          say={say}
+          tags={draft.tags}
+          error={fault("tags")}
+          className={controlClass}
+          onChange={(tags) => set({ tags })}
+        />
       </section>
       <CastList
         say={say}
@@ -93,7 +107,7 @@ export function SeriesForm({ language, facts, revision, errors, controlClass, on
         <p role="status" className="mr-auto text-sm text-muted">
           {dirty ? say("unsaved") : ""}
         </p>
-        <button type="button" className={quietClass} onClick={() => setDraft(draftOf(facts))}>
+        <button type="button" className={quietClass} onClick={discard}>
           {say("discard")}
         </button>
         <button type="submit" className={saveClass} disabled={saving}>
@@ -143,6 +157,33 @@ function Field({ label, note = "", error, value, lines, className, onChange, req
           {note}
         </p>
       ) : null}
+    </div>
+  );
+}
+
+/** The series' own tags; those that its episodes have are shown beside them. */
+function Tags({ say, tags, error, className, onChange }) {
+  const id = useId();
+  return (
+    <div className="flex min-w-0 flex-col gap-1.5">
+      <label htmlFor={id} className="text-sm font-medium text-ink">
+        {say("tags")}
+      </label>
+      <Chips
+        id={id}
+        name="tags"
+        tags={tags}
+        invalid={error !== ""}
+        describedBy={`${id}-note`}
+        placeholder={say("tagsHint")}
+        removeLabel={say("removeTag")}
+        listLabel={say("tags")}
+        className={`${className} flex h-auto min-h-11 cursor-text flex-wrap items-center gap-1.5 py-1.5 focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent-bright`}
+        onChange={onChange}
+      />
+      <p id={`${id}-note`} role={error ? "alert" : undefined} className={`text-sm ${error ? "text-danger" : "text-muted"}`}>
+        {error || say("tagsNote")}
+      </p>
     </div>
   );
 }

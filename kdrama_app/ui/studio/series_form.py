@@ -3,6 +3,7 @@
 series-form.jsx    fields, saving; pictures given
 leaving.jsx        guards what is not saved yet
 cast-list.jsx      the rows of the cast; cast-list.js: pure
+chips.jsx          its tags; tags.js: pure
 series-words.js    what it says
 """
 
@@ -11,7 +12,7 @@ from typing import Any
 import reflex as rx
 from reflex.event import no_args_event_spec, passthrough_event_spec
 
-for _name in ("cast-list.js", "cast-list.jsx", "leaving.jsx", "series-words.js"):
+for _name in ("cast-list.js", "cast-list.jsx", "chips.jsx", "leaving.jsx", "series-words.js", "tags.js"):
     rx.asset(_name, shared=True)
 _LIBRARY = rx.asset("series-form.jsx", shared=True).importable_path
 

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 import reflex as rx
 
 from kdrama_app.accounts.views import Permission
-from kdrama_app.catalog.series_editing import MOST_CAST
+from kdrama_app.catalog.series_editing import MOST_CAST, MOST_TAGS
 from kdrama_app.catalog.views import CastMember, PictureKind, SeriesFacts, SeriesView
 from kdrama_app.errors import Forbidden, InvalidInput, SeriesNotFound
 from kdrama_app.ui.bridge import allow, change, house, look
@@ -109,6 +109,7 @@ def facts_shown(series: SeriesView) -> dict[str, Any]:
         "year": str(series.year or ""),
         "network": series.network,
         "cast": [asdict(member) for member in series.cast],
+        "tags": list(series.own_tags),
     }
 
 
@@ -129,6 +130,9 @@ def facts_sent(sent: Any) -> SeriesFacts:
     for a year that is none."""
     if not isinstance(sent, Mapping) or not isinstance(sent.get("cast"), list) or len(sent["cast"]) > MOST_CAST * 2:
         raise InvalidInput(details={"cast": "too_long"})
+    tags = sent.get("tags")
+    if not isinstance(tags, list) or len(tags) > MOST_TAGS * 2 or not all(isinstance(tag, str) for tag in tags):
+        raise InvalidInput(details={"tags": "too_long"})
     year = _text(sent, "year")
     if year and not (year.isascii() and year.isdecimal() and len(year) <= 4):
         raise InvalidInput(details={"year": "out_of_range"})
@@ -139,6 +143,7 @@ def facts_sent(sent: Any) -> SeriesFacts:
         year=int(year) if year else None,
         network=_text(sent, "network"),
         cast=tuple(CastMember(_text(member, "actor"), _text(member, "role")) for member in sent["cast"]),
+        tags=tuple(dict.fromkeys(tag.strip() for tag in tags if tag.strip())),
     )
 
 

@@ -69,6 +69,8 @@ def _player() -> rx.Component:
         previous_href=shown.previous_href,
         autoplay=WatchState.autoplay,
         on_autoplay=WatchState.set_autoplay,
+        preferred=WatchState.preferred,
+        on_prefer=WatchState.prefer,
         on_end=WatchState.load,
         # Its picture among the episodes, and its exact length, were not known before.
         on_grown=WatchState.load,

@@ -8,6 +8,8 @@ export const RENEW_AFTER = 60 * 1000;
 const LONGEST_TIMER = 2 ** 31 - 1;
 /** Seconds of playing between two saves of the position. */
 const SAVE_EVERY = 10;
+/** Seconds from the last position that are worth another save. */
+const MOVED = 0.5;
 
 /** The server's "no", by its HTTP status; 0 when it could not be reached. */
 export class PlaybackRefused extends Error {
@@ -49,10 +51,10 @@ export function untilRenewal(playback) {
   return Math.max(RENEW_AFTER, Math.min(Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now(), LONGEST_TIMER));
 }
 
-/** The same media address under the ticket of another one: "/media/{ticket}/{video}/...". */
+/** The same media address under the ticket of another one of its video: "/media/{ticket}/{video}/...". */
 export function underTicketOf(url, ticketed) {
-  const ticket = new URL(ticketed, window.location.origin).pathname.split("/")[2];
-  return url.replace(/(\/media\/)[^/]+(\/)/, `$1${ticket}$2`);
+  const [, , ticket, video] = new URL(ticketed, window.location.origin).pathname.split("/");
+  return url.replace(/(\/media\/)[^/]+\/([^/]+)\//, (own, root, of) => (of === video ? `${root}${ticket}/${of}/` : own));
 }
 
 /** Whether the ticket of a `playback` is good for a while yet. */
@@ -75,26 +77,34 @@ export function shownUnder(standing, fresh) {
   };
 }
 
-/** Remembers the position of one video: every ten seconds of playing, when asked, and when the page goes away. */
+/**
+ * Remembers the position of one video, from where it `begin(at)`s: every ten seconds of playing, when asked, and when the
+ * page goes away. Before the player has come to where it resumes its clock says nothing of the viewer.
+ */
 export function progressKeeper(apiBase, videoId) {
   const url = `${apiBase}/viewing/progress/${videoId}`;
   let saved = null;
+  let arrived = false;
 
-  const changed = (position) => saved === null || Math.abs(position - saved) >= 0.5;
+  const far = (position, by) => arrived && Math.abs(position - saved) >= by;
   return {
+    begin(at) {
+      saved = at;
+      arrived = at < SAVE_EVERY;
+    },
     tick(position, duration) {
-      if (saved === null) saved = position;
-      else if (Math.abs(position - saved) >= SAVE_EVERY) this.save(position, duration);
+      arrived ||= saved !== null && Math.abs(position - saved) < SAVE_EVERY;
+      if (far(position, SAVE_EVERY)) this.save(position, duration);
     },
     save(position, duration) {
-      if (!(duration > 0) || !changed(position)) return;
+      if (!(duration > 0) || !far(position, MOVED)) return;
       saved = position;
       const body = JSON.stringify({ position, duration });
       // A position that is lost to a hiccup is saved again in ten seconds: nothing to tell anybody.
       fetch(url, { method: "PUT", headers: { "Content-Type": "application/json" }, body }).catch(() => {});
     },
     leave(position, duration) {
-      if (!(duration > 0) || !changed(position)) return;
+      if (!(duration > 0) || !far(position, MOVED)) return;
       saved = position;
       navigator.sendBeacon(url, new Blob([JSON.stringify({ position, duration })], { type: "text/plain" }));
     },

@@ -15,14 +15,17 @@
  *   previousHref  page of the episode before, "" when there is none
  *   autoplay      whether the next episode begins by itself
  *   onAutoplay    called with what the viewer chose of that
+ *   preferred     how the viewer's account likes to watch: {quality, speed, captions}, see liking.js
+ *   onPrefer      called with what of that the viewer chose in the player
  *   onEnd         called once when the video was played to its end
  *   onGrown       called once when all is there of a video that was not whole at first
  *
  * It fetches `GET {apiBase}/videos/{videoId}/playback`, resumes there, renews the ticket before it ends, and saves
  * the position by `PUT {apiBase}/viewing/progress/{videoId}` and, when the page goes away, by a beacon. What is made
- * after somebody began to watch (subtitles, chapters, previews) comes to what plays, which goes on.
+ * after somebody began to watch (subtitles, chapters, previews) comes to what plays, which goes on. Another `videoId`
+ * is played in the same player.
  */
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { usePlayback } from "./asking.js";
 import { Fault, Waiting } from "./panels.jsx";
@@ -30,12 +33,8 @@ import { RENEW_AFTER, progressKeeper } from "./playback.js";
 import { Stage } from "./stage.jsx";
 import { faultOf, wordsOf } from "./words.js";
 
-export function Player(props) {
-  // Another video is another player: nothing of the last one may linger.
-  return <Screen key={props.videoId} {...props} />;
-}
-
-function Screen({ videoId, title, language, spoken, duration, apiBase, autoplay, onAutoplay, onEnd, onGrown, ...around }) {
+export function Player({ videoId, title, language, spoken, duration, apiBase, ...around }) {
+  const { autoplay, onAutoplay, preferred, onPrefer, onEnd, onGrown } = around;
   const words = wordsOf(language);
   const { playback, fault, setFault, renew, onWhole } = usePlayback(apiBase, videoId);
   const [start, setStart] = useState(null);
@@ -45,19 +44,32 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, autoplay,
   const restarted = useRef(0);
   const finished = useRef(false);
   const keeper = useMemo(() => progressKeeper(apiBase, videoId), [apiBase, videoId]);
+  // Until what was begun last can be played, the clock is still that of what was played before.
+  const ticking = useRef(false);
 
-  // A renewed ticket must not restart what plays: the address stays, requests go under the newest ticket.
+  const begin = useCallback(
+    (at) => {
+      position.current = at;
+      ticking.current = false;
+      keeper.begin(at);
+    },
+    [keeper],
+  );
+
+  // A renewed ticket must not restart what plays: the address stays, requests go under the newest ticket. Another video
+  // comes into the player that is there: a new one would end the full screen.
   newest.current = playback;
-  useEffect(() => {
-    if (!playback || start) return;
-    position.current = playback.resumeAt || 0;
-    setStart({ hls: playback.hls, run: 0, resumedAt: position.current });
-  }, [playback, start]);
+  useLayoutEffect(() => {
+    if (playback?.videoId !== videoId || start?.videoId === videoId) return;
+    [restarted.current, finished.current] = [0, false];
+    begin(playback.resumeAt || 0);
+    setStart((last) => ({ videoId, hls: playback.hls, run: last?.run ?? 0, resumedAt: position.current }));
+  }, [playback, start, videoId, begin]);
 
-  const growing = useRef(false);
+  const growing = useRef("");
   useEffect(() => {
-    if (playback?.complete && growing.current) onGrown?.();
-    growing.current = playback ? !playback.complete : false;
+    if (playback?.complete && growing.current === playback.videoId) onGrown?.();
+    growing.current = playback && !playback.complete ? playback.videoId : "";
   }, [playback]);
 
   const whole = () => duration || player.current?.duration || 0;
@@ -73,8 +85,14 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, autoplay,
   const restart = useCallback(async () => {
     restarted.current = Date.now();
     const fresh = await renew({ anew: true });
-    if (fresh) setStart((last) => ({ hls: fresh.hls, run: (last?.run ?? 0) + 1, resumedAt: 0 }));
-  }, [renew]);
+    if (!fresh) return;
+    keeper.save(position.current, whole());
+    setStart((last) => {
+      if (last?.videoId !== videoId) return last;
+      begin(position.current);
+      return { ...last, hls: fresh.hls, run: last.run + 1, resumedAt: 0 };
+    });
+  }, [renew, begin]);
 
   // Where the network comes back by itself, nobody should have to ask.
   useEffect(() => {
@@ -105,15 +123,18 @@ function Screen({ videoId, title, language, spoken, duration, apiBase, autoplay,
       key={start.run}
       ref={player}
       {...{ playback, words, title, language, spoken, duration, position, newest, onHlsError, onWhole }}
-      {...{ ...ways, autoplay, onAutoplay }}
+      {...{ ...ways, autoplay, onAutoplay, preferred }}
       hls={start.hls}
       resumedAt={start.resumedAt}
+      moving={start.videoId !== videoId}
+      onPrefer={(chosen) => onPrefer?.(chosen)}
+      onReady={() => (ticking.current = true)}
       onTime={(time) => {
-        if (finished.current) return;
+        if (finished.current || !ticking.current) return;
         position.current = time;
         keeper.tick(time, whole());
       }}
-      onRest={() => keeper.save(position.current, whole())}
+      onRest={() => ticking.current && keeper.save(position.current, whole())}
       onEnd={() => onEnd?.()}
       onBroken={() => setFault((last) => last || "broken")}
     />

@@ -14,6 +14,7 @@ _BESIDE = (
     "habits.js",
     "help.jsx",
     "keys.js",
+    "liking.js",
     "memory.js",
     "mending.js",
     "moments.js",
@@ -50,10 +51,12 @@ class Player(rx.NoSSRComponent):
     next_poster: rx.Var[str]
     previous_href: rx.Var[str]
     autoplay: rx.Var[bool]
+    preferred: rx.Var[dict[str, Any]]
 
     on_end: rx.EventHandler[no_args_event_spec]
     on_grown: rx.EventHandler[no_args_event_spec]
     on_autoplay: rx.EventHandler[passthrough_event_spec(bool)]
+    on_prefer: rx.EventHandler[passthrough_event_spec(dict)]
 
 
 def player(**props: Any) -> rx.Component:

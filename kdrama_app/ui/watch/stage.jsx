@@ -10,6 +10,7 @@ import { useGuardedSeeks, useKeyboard, useMediaKeys, useSeeking, useSign } from 
 import { Gestures, MoreSettings, QualityMenu, TheatreButton, WholeLength } from "./controls.jsx";
 import { Habits } from "./habits.js";
 import { KeyboardHelp } from "./help.jsx";
+import { likedCaptions, likedQuality } from "./liking.js";
 import { keep, recall } from "./memory.js";
 import { useMended, useNamedSounds } from "./mending.js";
 import { WORTH_A_WORD, offerAt } from "./moments.js";
@@ -23,9 +24,11 @@ import { KOREAN_LAYOUT, KOREAN_STYLES } from "./words.js";
 const KOREAN = { ...KOREAN_LAYOUT, ...KOREAN_STYLES };
 
 /**
- * `hls` stays what it is while it plays; `playback` is the newest, of which the rest is shown. `duration`: of the whole
- * episode, 0 when unknown. `next`: {title, label, poster} or null; `onNext` and `onPrevious` lead away, null where there
- * is nothing. `resumedAt`: the second to say a word about, 0 for none.
+ * `hls` stays what it is while it plays; `playback` is the newest, of which the rest is shown. Another video comes into
+ * the same player, so that a full screen stays one: `moving` while it is on its way, `onReady` once it can be played.
+ * `duration`: of the whole episode, 0 when unknown. `next`: {title, label, poster} or null; `onNext` and `onPrevious` lead
+ * away, null where there is nothing. `resumedAt`: the second to say a word about, 0 for none. `preferred` and `onPrefer`:
+ * as liking.js has them.
  */
 export function Stage({
   ref,
@@ -39,6 +42,10 @@ export function Stage({
   position,
   newest,
   resumedAt,
+  moving,
+  preferred,
+  onPrefer,
+  onReady,
   next,
   onNext,
   onPrevious,
@@ -54,13 +61,14 @@ export function Stage({
   const frame = useRef(null);
   const engine = useRef(null);
   const growing = playback.status === "growing" && duration > 0;
-  const [readyTo, noteReady] = useReady(growing);
+  const [readyTo, noteReady] = useReady(growing, hls);
   const chapters = useChapters(playback.chapters);
   const source = useMemo(() => ({ src: hls, type: "application/vnd.apple.mpegurl" }), [hls]);
-  const habits = useMemo(() => new Habits(position, () => ref.current?.textTracks.toArray() ?? []), [position]);
+  const habits = useMemo(() => new Habits(position, () => ref.current?.textTracks.toArray() ?? [], preferred), [position]);
   const artwork = useMemo(() => pictureOf(playback.poster), [playback.poster]);
   const seeking = useSeeking(ref, readyTo);
   const offers = useOffers({ playback, onward: Boolean(onNext) });
+  const shown = moving ? "" : offers.shown;
   const [goesOn, setGoesOn] = useChoice(autoplay, onAutoplay);
   const [theatre, toggleTheatre] = useTheatre();
   const [helping, setHelping] = useState(false);
@@ -72,8 +80,8 @@ export function Stage({
   useGuardedSeeks(frame, seeking, readyTo);
 
   const skip = () => {
-    if (offers.shown === "intro") seeking.to(playback.intro.end);
-    else if (offers.shown) onNext();
+    if (shown === "intro") seeking.to(playback.intro.end);
+    else if (shown) onNext();
   };
   const openHelp = () => setHelping(true);
   useKeyboard(ref, {
@@ -92,12 +100,16 @@ export function Stage({
         pace: startingPace(recall("pace", null), navigator.connection?.downlink ?? null),
         startPosition: position.current,
       }),
-      audioPreference: chosenLanguage() ? { lang: chosenLanguage() } : undefined,
+      audioPreference: chosenSound(),
       xhrSetup: (xhr, url) => xhr.open("GET", underTicketOf(url, newest.current?.hls ?? url), true),
     };
   };
   const onHlsInstance = (instance) => {
     engine.current = instance;
+    // The next episode is played by the same one.
+    instance.on(HLS.Events.MANIFEST_LOADING, () => {
+      Object.assign(instance.config, { startPosition: position.current, audioPreference: chosenSound() });
+    });
     // What is ahead of the second one watches is fetched anew in a chosen quality; the picture does not stop for it.
     ref.current.qualities.switch = "next";
     instance.on(HLS.Events.MANIFEST_PARSED, (_, { levels }) => (instance.startLevel = levelFor(levels, habits.chosen)));
@@ -142,13 +154,24 @@ export function Stage({
           noteReady(details.edge);
           if (!details.live) onWhole();
         }}
+        onCanPlay={onReady}
+        onMediaQualityChangeRequest={(index) => onPrefer(likedQuality(ref.current?.qualities[index]))}
+        onMediaRateChangeRequest={(speed) => onPrefer({ speed })}
+        onMediaTextTrackChangeRequest={({ index, mode }) => {
+          const liked = likedCaptions(ref.current?.textTracks[index], mode);
+          if (liked) onPrefer(liked);
+        }}
         onMediaAudioTrackChangeRequest={(index) => chooseLanguage(ref.current?.audioTracks[index]?.language)}
         onTimeUpdate={({ currentTime }) => {
           onTime(currentTime);
           offers.at(currentTime, ref.current?.state.ended ?? false);
         }}
         onPause={onRest}
-        onSeeked={onRest}
+        onSeeked={(time) => {
+          // The clock may be behind: at the end of a film it stands there until the next tick.
+          onTime(time);
+          onRest();
+        }}
         onPlay={() => offers.at(ref.current.currentTime, false)}
         onEnded={() => {
           onRest();
@@ -161,7 +184,7 @@ export function Stage({
           {playback.poster ? <Poster className="vds-poster" src={playback.poster} alt={title} /> : null}
           {playback.tracks.map((track) => (
             <Track
-              key={track.id}
+              key={`${playback.videoId} ${track.id}`}
               kind="subtitles"
               type="vtt"
               src={track.src}
@@ -189,11 +212,11 @@ export function Stage({
           <Gestures onStep={step} />
         </DefaultVideoLayout>
         <Sign sign={sign} />
-        {resumedAt > WORTH_A_WORD ? <Resumed words={words} at={resumedAt} again={() => seeking.to(0)} /> : null}
+        {resumedAt > WORTH_A_WORD ? <Resumed key={hls} words={words} at={resumedAt} again={() => seeking.to(0)} /> : null}
         {growing && Number.isFinite(readyTo()) ? <Growing words={words} ready={readyTo()} whole={duration} /> : null}
-        {offers.shown === "intro" ? <SkipIntro words={words} onSkip={skip} /> : null}
-        {offers.shown === "onward" ? <Onward words={words} onNext={onNext} /> : null}
-        {offers.shown === "next" ? (
+        {shown === "intro" ? <SkipIntro words={words} onSkip={skip} /> : null}
+        {shown === "onward" ? <Onward words={words} onNext={onNext} /> : null}
+        {shown === "next" ? (
           <NextCard
             {...{ words, next, onNext }}
             held={helping}
@@ -210,10 +233,11 @@ export function Stage({
 }
 
 /** `[readyTo, note]`: up to which second an episode that still grows plays; Infinity for one that is whole. */
-function useReady(growing) {
+function useReady(growing, hls) {
   const [ready, setReady] = useState(Infinity);
   const latest = useRef(Infinity);
   latest.current = growing ? ready : Infinity;
+  useEffect(() => setReady(Infinity), [hls]);
   return [useCallback(() => latest.current, []), setReady];
 }
 
@@ -222,6 +246,10 @@ function useOffers({ playback, onward }) {
   const [shown, setShown] = useState("");
   const declined = useRef(false);
   const now = useRef({ time: 0, ended: false });
+  useEffect(() => {
+    declined.current = false;
+    setShown("");
+  }, [playback.videoId]);
   const at = (time, ended) => {
     now.current = { time, ended };
     const { intro, credits } = playback;
@@ -245,6 +273,11 @@ function useChoice(known, tell) {
     setValue(chosen);
   };
   return [value, set];
+}
+
+/** The language somebody listens in, as hls.js takes it. */
+function chosenSound() {
+  return chosenLanguage() ? { lang: chosenLanguage() } : undefined;
 }
 
 /** The poster as the system's media controls take it. */

@@ -1,19 +1,23 @@
 """One episode, as its visitor may watch it; the player itself speaks to the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import reflex as rx
 from sqlmodel import Session as Transaction
 
-from kdrama_app.accounts.views import Permission, Principal
+from kdrama_app.accounts.views import Permission, Preferences, Principal
 from kdrama_app.catalog.views import EpisodeStatus, EpisodeView
-from kdrama_app.errors import EpisodeNotFound, JobNotFound, SeriesNotFound
+from kdrama_app.errors import EpisodeNotFound, InvalidInput, JobNotFound, SeriesNotFound
 from kdrama_app.transcode.reasons import in_korean
 from kdrama_app.ui.bridge import allow, change, house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile, series_href, watch_href
 from kdrama_app.viewing.spoilers import Veil
 from kdrama_app.viewing.views import WatchProgress
+
+LIKED = ("quality", "speed", "captions")
+"""What of `Preferences` the player goes by."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +51,6 @@ class Watched:
 class Scene:
     """One look at an episode: itself, its series' episodes, the reader's progress, how far it is encoded (0-100).
 
-    `autoplay`: whether the next one begins by itself for this reader.
     What the reader is not to be told yet is under the `veil`.
     """
 
@@ -56,7 +59,7 @@ class Scene:
     progress: dict[str, WatchProgress]
     encoded: float
     veil: Veil
-    autoplay: bool
+    preferences: Preferences
 
 
 class WatchState(rx.State):
@@ -66,6 +69,8 @@ class WatchState(rx.State):
     episodes: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
     encoded: rx.Field[float] = rx.field(0.0)
     autoplay: rx.Field[bool] = rx.field(True)
+    preferred: rx.Field[dict[str, Any]] = rx.field(default_factory=dict)
+    """The account's {quality, speed, captions}, see `Preferences`."""
 
     @rx.event
     async def load(self):
@@ -81,7 +86,8 @@ class WatchState(rx.State):
             return
         self.shown = watched(scene)
         self.episodes = [episode_tile(each, scene.progress.get(each.id), scene.veil) for each in scene.siblings]
-        self.encoded, self.autoplay = scene.encoded, scene.autoplay
+        self.encoded, self.autoplay = scene.encoded, scene.preferences.autoplay
+        self.preferred = {name: getattr(scene.preferences, name) for name in LIKED}
         self.phase = phase_of(scene.episode.status, viewer)
 
     @rx.event
@@ -90,6 +96,14 @@ class WatchState(rx.State):
         viewer = await allow(self, Permission.WATCH)
         chosen = await change(house().profile.prefer, viewer.person, autoplay=on is True)
         self.autoplay = chosen.autoplay
+
+    @rx.event
+    async def prefer(self, chosen: dict[str, Any]):
+        """How the viewer likes to watch from now on, chosen in the player: some of `LIKED`."""
+        viewer = await allow(self, Permission.WATCH)
+        if not isinstance(chosen, Mapping) or not chosen.keys() <= set(LIKED):
+            raise InvalidInput(details={"chosen": f"some of {', '.join(LIKED)}"})
+        await change(house().profile.prefer, viewer.person, **chosen)
 
 
 def phase_of(status: EpisodeStatus, viewer: Principal | None) -> str:
@@ -154,14 +168,14 @@ def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
         progress=viewing.progress_of(tx, [each.id for each in siblings], viewer=viewer),
         encoded=_encoded(tx, episode),
         veil=house().horizon.veil(tx, [episode, *siblings], viewer=viewer),
-        autoplay=_autoplay(tx, viewer),
+        preferences=_preferences(tx, viewer),
     )
 
 
-def _autoplay(tx: Transaction, viewer: Principal | None) -> bool:
+def _preferences(tx: Transaction, viewer: Principal | None) -> Preferences:
     if viewer is None or viewer.user_id is None:
-        return True
-    return house().profile.preferences(tx, viewer.user_id).autoplay
+        return Preferences()
+    return house().profile.preferences(tx, viewer.user_id)
 
 
 def _encoded(tx: Transaction, episode: EpisodeView) -> float:

@@ -35,6 +35,11 @@ test("a request goes on under the newest ticket, whatever address it began with"
   );
 });
 
+test("a ticket is no good for another video", () => {
+  const other = "/media/old.ticket/abc/720p-1/00007.m4s";
+  assert.equal(underTicketOf(other, "/media/new.ticket/def/multivariant.m3u8"), other);
+});
+
 test("a ticket is renewed five minutes before it ends", () => {
   const inTenMinutes = new Date(Date.now() + 600_000).toISOString();
   assert.ok(Math.abs(untilRenewal({ expiresAt: inTenMinutes }) - 300_000) < 1000);
@@ -44,9 +49,16 @@ test("a computer whose clock is wrong does not ask again and again", () => {
   assert.equal(untilRenewal({ expiresAt: "2020-01-01T00:00:00Z" }), 60_000);
 });
 
+/** The keeper of a video that begins `at` so many seconds. */
+const keeperFrom = (at) => {
+  const keeper = progressKeeper("/api/v1", "abc");
+  keeper.begin(at);
+  return keeper;
+};
+
 test("the position is saved every ten seconds of playing, and not again when nothing moved", (t) => {
   const sent = network(t);
-  const keeper = progressKeeper("/api/v1", "abc");
+  const keeper = keeperFrom(60);
   for (let second = 60; second <= 75; second += 0.25) keeper.tick(second, 3600);
   assert.deepEqual(sent, [{ url: "/api/v1/viewing/progress/abc", method: "PUT", position: 70, duration: 3600 }]);
   keeper.save(75, 3600);
@@ -56,24 +68,47 @@ test("the position is saved every ten seconds of playing, and not again when not
 
 test("a seek back counts as movement too", (t) => {
   const sent = network(t);
-  const keeper = progressKeeper("/api/v1", "abc");
+  const keeper = keeperFrom(100);
   keeper.tick(100, 3600);
   keeper.tick(20, 3600);
   assert.equal(sent[0].position, 20);
 });
 
+test("a seek in a video that has not played yet is saved, a start is not", (t) => {
+  const sent = network(t);
+  const keeper = keeperFrom(0);
+  keeper.save(0, 3600);
+  assert.deepEqual(sent, []);
+  keeper.tick(900, 3600);
+  keeper.save(900, 3600);
+  assert.deepEqual(sent.map(({ position }) => position), [900]);
+});
+
+test("before the player has come to where it resumes, its clock is nobody's", (t) => {
+  const sent = network(t);
+  const keeper = keeperFrom(600);
+  keeper.tick(0, 3600);
+  keeper.save(0, 3600);
+  keeper.leave(0, 3600);
+  assert.deepEqual(sent, []);
+  keeper.tick(600, 3600);
+  keeper.tick(0, 3600);
+  assert.deepEqual(sent.map(({ position }) => position), [0]);
+});
+
 test("whoever closes the page leaves their position behind, in a form a beacon may have", async (t) => {
   const sent = network(t);
-  progressKeeper("/api/v1", "abc").leave(42.5, 3600);
+  keeperFrom(0).leave(42.5, 3600);
   assert.equal(sent[0].method, "beacon");
   assert.match(sent[0].blob.type, /^text\/plain/);
   assert.deepEqual(JSON.parse(await sent[0].blob.text()), { position: 42.5, duration: 3600 });
 });
 
-test("a video of unknown length saves nothing", (t) => {
+test("a video of unknown length saves nothing, nor does one that never began", (t) => {
   const sent = network(t);
-  progressKeeper("/api/v1", "abc").save(5, 0);
-  progressKeeper("/api/v1", "abc").leave(5, Number.NaN);
+  keeperFrom(0).save(5, 0);
+  keeperFrom(0).leave(5, Number.NaN);
+  progressKeeper("/api/v1", "abc").leave(5, 3600);
   assert.deepEqual(sent, []);
 });
 

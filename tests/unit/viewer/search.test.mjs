@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { onSlash } from "../../../kdrama_app/ui/components/slash.js";
 import { nextLine, readQuery, writeQuery } from "../../../kdrama_app/ui/search/moving.js";
 import { forgotten, keepSearches, readSearches, remembered } from "../../../kdrama_app/ui/search/recent.js";
 
@@ -49,4 +50,24 @@ test("a browser that keeps nothing, or something else, has no recent searches", 
   const closed = { getItem: () => { throw new Error("SecurityError"); }, setItem: () => { throw new Error("full"); } };
   assert.deepEqual(readSearches(closed), []);
   assert.doesNotThrow(() => keepSearches(closed, ["사랑"]));
+});
+
+test("the key / is answered once, also where it was pressed before anybody listened", () => {
+  const page = Object.assign(new EventTarget(), { documentElement: { dataset: {} }, activeElement: null });
+  const press = () => {
+    page.documentElement.dataset.slash = "";
+    page.dispatchEvent(new Event("kdrama-slash"));
+  };
+  let opened = 0;
+  press();
+  const stop = onSlash(() => (opened += 1), page);
+  assert.equal(opened, 1);
+  press();
+  assert.equal(opened, 2);
+  page.activeElement = { matches: () => true };
+  press();
+  stop();
+  page.activeElement = null;
+  page.dispatchEvent(new Event("kdrama-slash"));
+  assert.equal(opened, 2);
 });
