@@ -27,6 +27,7 @@ from kdrama_app.api import (
 )
 from kdrama_app.api.envelope import Envelope, origin_matches
 from kdrama_app.api.errors import ErrorBody, error_example, errors, install_error_encoding
+from kdrama_app.api.first_looks import FirstLooks
 from kdrama_app.api.idempotent import Idempotent
 from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
 from kdrama_app.api.schema import ABOUT, documented
@@ -106,7 +107,7 @@ class FrontDoor:
     """
 
     def __init__(self, site: ASGIApp, services: Services, *, pages: Collection[str] = ()) -> None:
-        self._site, self._pages = ShareCards(site, services), pages
+        self._site, self._pages = FirstLooks(ShareCards(site, services), services), pages
         self._settings = services.settings
         self._api = enveloped(services)
 

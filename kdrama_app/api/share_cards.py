@@ -4,9 +4,6 @@ Those who draw such cards run no scripts, so the tags go into the page on its wa
 of what is not published the page stays as it is for an address that leads nowhere.
 """
 
-import asyncio
-import gzip
-import hashlib
 import html
 import re
 from dataclasses import dataclass
@@ -17,15 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kdrama_app.api.delivery import accepts
+from kdrama_app.api.pages import END_OF_HEAD, answer_with, page_of
 from kdrama_app.api.pictures import picture_url
 from kdrama_app.api.videos import thumbnail_url
 from kdrama_app.catalog.views import EpisodeView, SeriesView, Visibility
 from kdrama_app.errors import EpisodeNotFound, SeriesNotFound
-from kdrama_app.playback.ranges import etag_matches
 from kdrama_app.wiring import Services
 
 SITE_NAME = "K-Drama"
@@ -35,7 +30,6 @@ CARD_WIDTH = 1280
 # One name below /series or /watch, and nothing in it that no database keeps.
 _PLACE = re.compile(r"/(series|watch)/([^/\x00-\x1f\x7f\ud800-\udfff]{1,300})/?")
 _BEFORE = b'<link href="/favicon.svg"'
-_END = b"</head>"
 
 log = structlog.get_logger("kdrama.share_cards")
 
@@ -65,12 +59,12 @@ class ShareCards:
             await self._site(scope, receive, send)
             return
         card = await run_in_threadpool(self._card, place[1], place[2])
-        shell = await _shell_of(self._site, scope) if card else None
+        shell = await page_of(self._site, scope) if card else None
         if card is None or shell is None:
             await self._site(scope, receive, send)
             return
         page = with_card(shell, tags_of(card, self._services.settings.site_url))
-        await _answer(Headers(scope=scope), scope["method"], page)(scope, receive, send)
+        await answer_with(page, Headers(scope=scope), scope["method"])(scope, receive, send)
 
     def _card(self, kind: str, name: str) -> Card | None:
         try:
@@ -158,46 +152,8 @@ def tags_of(card: Card, site_url: str) -> str:
 def with_card(shell: bytes, tags: str) -> bytes:
     """A page with these tags in its head, before what it loads; at the head's end in a page that we do not know."""
     place = shell.find(_BEFORE)
-    place = shell.index(_END) if place < 0 else place
+    place = shell.index(END_OF_HEAD) if place < 0 else place
     return shell[:place] + tags.encode() + shell[place:]
-
-
-async def _shell_of(site: ASGIApp, scope: Scope) -> bytes | None:
-    """The page as the site has it, whole and unpacked, whatever its reader has of it; None where it is no page."""
-    status, body, is_page = 0, bytearray(), False
-    told: list[bool] = []
-
-    async def keep(message: Message) -> None:
-        nonlocal status, is_page
-        if message["type"] == "http.response.start":
-            status, headers = message["status"], Headers(scope=message)
-            is_page = headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers
-        elif message["type"] == "http.response.body":
-            body.extend(message.get("body", b""))
-
-    async def nothing() -> Message:
-        """No body, as a server tells it: once, and then never anything."""
-        if told:
-            await asyncio.get_running_loop().create_future()
-        told.append(True)
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    host = [(name, value) for name, value in scope["headers"] if name == b"host"]
-    # Without the servers' extensions: what a server would send by itself never comes by here.
-    await site({**scope, "method": "GET", "headers": host, "extensions": {}}, nothing, keep)
-    return bytes(body) if status == 200 and is_page and _END in body else None
-
-
-def _answer(asked: Headers, method: str, page: bytes) -> Response:
-    packed = accepts(asked.get("accept-encoding", ""), "gzip")
-    etag = f'"{hashlib.sha256(page).hexdigest()[:32]}{"-gzip" if packed else ""}"'
-    headers = {"ETag": etag, "Vary": "Accept-Encoding", "Cache-Control": "no-cache"}
-    if etag_matches(asked.get("if-none-match", ""), etag):
-        return Response(status_code=304, headers=headers)
-    if packed:
-        page, headers = gzip.compress(page, 6, mtime=0), {**headers, "Content-Encoding": "gzip"}
-    headers["Content-Length"] = str(len(page))
-    return Response(b"" if method == "HEAD" else page, headers=headers, media_type="text/html")
 
 
 def _series_path(slug: str) -> str:
