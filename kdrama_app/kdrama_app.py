@@ -41,6 +41,8 @@ app = rx.App(
     reset_style=False,  # Tailwind's preflight is the reset
     html_lang="en",
     head_components=[
+        # Asked for before the modules that a page names: nothing is painted until it ran.
+        rx.el.link(rel="preload", href="/early.js", custom_attrs={"as": "script"}),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.meta(name="theme-color", content="#0c0b10"),
         rx.el.script(src="/early.js"),

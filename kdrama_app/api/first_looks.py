@@ -1,5 +1,5 @@
 """What of a page comes with its very first bytes, instead of after its scripts ran and the socket answered: the large
-picture of the front page and of a series, and the names of the scripts that a page of the fallback will ask for.
+picture of the front page and of a series, and the names of the files that a page of the fallback will ask for.
 
 The picture stands beside what the scripts draw and goes once they have drawn the page (`.first-look` in site.css).
 It is what a stranger may see.
@@ -30,7 +30,7 @@ _PLACE = re.compile(r"/(?:(series|watch)/([^/\x00-\x1f\x7f\ud800-\udfff]{1,300})
 # React Router's list of what each route is made of: an assignment of JSON.
 _MANIFEST = re.compile(rb"/assets/manifest-\w+\.js")
 _ROUTES = {"series": "series/:slug", "watch": "watch/:video_id"}
-_BODY = b"<body>"
+_HEAD, _BODY = b"<head>", b"<body>"
 BACKDROP_WIDTH = 1280
 OF_A_SERIES = "first-look first-look-series night"
 
@@ -51,7 +51,7 @@ class FirstLooks:
 
     def __init__(self, site: ASGIApp, services: Services) -> None:
         self._site, self._services = site, services
-        self._scripts: dict[str, dict[str, list[str]]] = {}
+        self._files: dict[str, dict[str, list[str]]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         place = _PLACE.fullmatch(scope["path"]) if scope["type"] == "http" else None
@@ -64,7 +64,7 @@ class FirstLooks:
 
     async def _changed(self, page: bytes, scope: Scope, kind: str, name: str) -> bytes:
         look = await run_in_threadpool(self._look, kind, name)
-        return with_look(page, look, await self._scripts_of(page, scope, kind))
+        return with_look(page, look, await self._files_of(page, scope, kind))
 
     def _look(self, kind: str, name: str) -> Look:
         try:
@@ -89,16 +89,16 @@ class FirstLooks:
         shown = catalog.visible(tx, [card.poster_episode_id for card in cards.values()], viewer=None)
         return next((Look(thumbnail_url(episode.id)) for episode in shown.values() if episode.poster_key), Look())
 
-    async def _scripts_of(self, page: bytes, scope: Scope, kind: str) -> list[str]:
+    async def _files_of(self, page: bytes, scope: Scope, kind: str) -> list[str]:
         """Of a page that was not built by itself; those that were name theirs."""
         named = _MANIFEST.search(page) if kind else None
         if named is None:
             return []
         manifest = named[0].decode()
-        if manifest not in self._scripts:
+        if manifest not in self._files:
             text = await script_of(self._site, scope, manifest)
-            self._scripts = {manifest: scripts_by_route(text or "")}
-        return self._scripts[manifest].get(_ROUTES[kind], [])
+            self._files = {manifest: files_by_route(text or "")}
+        return self._files[manifest].get(_ROUTES[kind], [])
 
 
 def backdrop_of(series: SeriesView) -> Look:
@@ -113,25 +113,38 @@ def backdrop_of(series: SeriesView) -> Look:
     return Look(jpeg, ", ".join(avifs), OF_A_SERIES)
 
 
-def scripts_by_route(manifest: str) -> dict[str, list[str]]:
-    """The scripts of each route by its path, read in React Router's manifest; none where that is not what we know."""
+def files_by_route(manifest: str) -> dict[str, list[str]]:
+    """The styles and scripts of each route by its path, as React Router's manifest has them; none where it is another."""
     try:
         routes: dict[str, Any] = json.loads(manifest.partition("=")[2].rstrip().rstrip(";"))["routes"]
-        return {each["path"]: [each["module"], *each["imports"]] for each in routes.values() if "path" in each}
+        known = [each for each in routes.values() if "path" in each]
+        return {each["path"]: [*each["css"], each["module"], *each["imports"]] for each in known}
     except (ValueError, KeyError, TypeError, AttributeError):
         log.warning("the manifest of the pages is not what it was")
         return {}
 
 
-def with_look(page: bytes, look: Look, scripts: list[str]) -> bytes:
-    """The page with the picture in front of all else in it, and these scripts among those in its head."""
-    fresh = [path for path in scripts if f'href="{path}"'.encode() not in page]
-    links = "".join(f'<link rel="modulepreload" href="{html.escape(path)}"/>' for path in fresh)
-    page = page.replace(END_OF_HEAD, links.encode() + END_OF_HEAD, 1)
-    return page.replace(_BODY, _BODY + picture_of(look).encode(), 1) if look.picture else page
+def with_look(page: bytes, look: Look, files: list[str]) -> bytes:
+    """The page with the picture in front of all else in it and asked for first, and these files named in its head."""
+    fresh = [path for path in files if f'href="{path}"'.encode() not in page]
+    page = page.replace(END_OF_HEAD, "".join(_link(path) for path in fresh).encode() + END_OF_HEAD, 1)
+    if not look.picture:
+        return page
+    page = page.replace(_HEAD, _HEAD + _asked_first(look).encode(), 1)
+    return page.replace(_BODY, _BODY + _picture(look).encode(), 1)
 
 
-def picture_of(look: Look) -> str:
+def _link(path: str) -> str:
+    how = 'rel="preload" as="style"' if path.rstrip("#").endswith(".css") else 'rel="modulepreload"'
+    return f'<link {how} href="{html.escape(path)}"/>'
+
+
+def _asked_first(look: Look) -> str:
+    avifs = f' imagesrcset="{html.escape(look.avifs)}" imagesizes="100vw" type="image/avif"' if look.avifs else ""
+    return f'<link rel="preload" as="image" href="{html.escape(look.picture)}"{avifs} fetchpriority="high"/>'
+
+
+def _picture(look: Look) -> str:
     avifs = f'<source type="image/avif" srcset="{html.escape(look.avifs)}" sizes="100vw"/>' if look.avifs else ""
     image = f'<img src="{html.escape(look.picture)}" alt="" fetchpriority="high"/>'
     return f'<div class="{look.classes}" aria-hidden="true"><picture>{avifs}{image}</picture></div>'

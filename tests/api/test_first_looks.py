@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.api.app import FrontDoor
-from kdrama_app.api.first_looks import scripts_by_route
+from kdrama_app.api.first_looks import files_by_route
 from kdrama_app.catalog.views import EpisodeView, Picture, PictureKind, Visibility
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
@@ -23,9 +23,10 @@ PAGE = (
     '<link rel="modulepreload" href="/assets/root-AAAAAAAA.js"/></head><body><main></main></body></html>'
 )
 MANIFEST = """window.__reactRouterManifest={"routes":{
-"root":{"id":"root","path":"","module":"/assets/root-AAAAAAAA.js","imports":[]},
-"one":{"id":"one","path":"series/:slug","module":"/assets/series-BBBBBBBB.js","imports":["/assets/root-AAAAAAAA.js"]},
-"two":{"id":"two","path":"watch/:video_id","module":"/assets/watch-CCCCCCCC.js","imports":["/assets/play-DDDDDDDD.js"]}}};
+"root":{"id":"root","path":"","module":"/assets/root-AAAAAAAA.js","imports":[],"css":[]},
+"one":{"id":"one","path":"series/:slug","module":"/assets/series-BBBBBBBB.js","imports":["/assets/root-AAAAAAAA.js"],
+"css":["/assets/font-EEEEEEEE.css#"]},
+"two":{"id":"two","path":"watch/:video_id","module":"/assets/watch-CCCCCCCC.js","imports":["/assets/play-DDDDDDDD.js"],"css":[]}}};
 """
 
 
@@ -89,6 +90,8 @@ def test_a_series_begins_with_its_picture_and_names_its_scripts(
     answer = site.get("/series/도깨비/")
     assert pictures(answer.text) == [f"/api/v1/videos/{episode.id}/thumbnail"]
     assert scripts(answer.text) == ["manifest", "root", "series"]
+    assert '<link rel="preload" as="style" href="/assets/font-EEEEEEEE.css#"/>' in answer.text
+    assert answer.text.index('rel="preload" as="image"') < answer.text.index("manifest")
     with services.database.transaction() as tx:
         picture = Picture(services.series_editing.expect_picture(tx, "도깨비", editor=owner), (640, 1280, 1920))
         services.series_editing.set_picture(tx, "도깨비", PictureKind.BACKDROP, picture, editor=owner)
@@ -116,4 +119,4 @@ def test_a_closed_house_shows_nothing(site: TestClient, services: Services, add:
     "text", ["", "window.x = 1;", "window.x={};", 'window.x={"routes":[]};', 'x={"routes":{"a":{"path":""}}}']
 )
 def test_another_manifest_costs_the_names_only(text: str) -> None:
-    assert scripts_by_route(text) == {}
+    assert files_by_route(text) == {}
