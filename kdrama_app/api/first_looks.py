@@ -114,7 +114,7 @@ def backdrop_of(series: SeriesView) -> Look:
 
 
 def files_by_route(manifest: str) -> dict[str, list[str]]:
-    """The styles and scripts of each route by its path, as React Router's manifest has them; none where it is another."""
+    """The styles and scripts of each route by its path, as React Router's manifest has them; none where it is not."""
     try:
         routes: dict[str, Any] = json.loads(manifest.partition("=")[2].rstrip().rstrip(";"))["routes"]
         known = [each for each in routes.values() if "path" in each]
