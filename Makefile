@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test bench corpus fuzz torture check format install install-dev browser clean
+.PHONY: run test bench screenshots corpus fuzz torture check format install install-dev browser clean
 
 run: install
 	@$(BIN)/python -m kdrama_app serve
@@ -17,6 +17,11 @@ test: install-dev browser
 # PART=transcode for one part; QUICK=1 for a look instead of a measurement.
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(or $(PART),all) $(if $(QUICK),--quick)
+
+# The README's pictures, taken anew: some two minutes.
+screenshots: install-dev
+	@$(BIN)/python -m tests.e2e.browser
+	@$(BIN)/python -m tests.e2e.screenshots
 
 # Hundreds of odd, cut off and lying files through a real worker: some minutes long.
 corpus: install-dev
