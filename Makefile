@@ -5,7 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
-.PHONY: run test test-from-outside test-from-inside bench corpus fuzz torture check format install install-dev browser clean
+.PHONY: run test test-from-outside test-from-inside bench screenshots corpus fuzz torture check format install
+.PHONY: install-dev browser clean
 
 run: install
 	@$(BIN)/python -m kdrama_app serve
@@ -30,6 +31,11 @@ test-from-inside:
 # PART=transcode for one part; QUICK=1 for a look instead of a measurement.
 bench: install-dev
 	@$(BIN)/python -m benchmarks $(or $(PART),all) $(if $(QUICK),--quick)
+
+# The README's pictures, taken anew: some two minutes.
+screenshots: install-dev
+	@$(BIN)/python -m tests.e2e.browser
+	@$(BIN)/python -m tests.e2e.screenshots
 
 # Hundreds of odd, cut off and lying files through a real worker: some minutes long.
 corpus: install-dev
