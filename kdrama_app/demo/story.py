@@ -10,7 +10,7 @@ from kdrama_app.subtitles.webvtt import Fragment, cue_text, to_webvtt
 SERIES = "봄날의 기차 (Demo)"
 SYNOPSIS = (
     "창밖으로 봄이 지나간다. 아침 기차와 밤 기차, 두 편으로 된 짧은 데모 시리즈. "
-    "그림과 음악은 모두 이 서버에서 만들어졌다.\n\n"
+    "그림과 음악은 모두 이 서버에서 만들어졌다.\n"
     "Spring passes by the window. A tiny demo series in two episodes, one morning train and one night train. "
     "Its pictures and its music were made on this very server."
 )

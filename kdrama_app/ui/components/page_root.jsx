@@ -1,15 +1,12 @@
 import { useEffect } from "react";
-import { lookAhead } from "./near_pages.js";
 
 const LIGHT = "(prefers-color-scheme: light)";
 
 /**
  * Makes <html> follow the reader: `lang`, which screen readers, hyphenation and fonts depend on, and the theme.
  * `theme`: "dark", "light", "system" (as the device is, while it changes), or "" to leave what early.js chose.
- * And looks ahead to the pages that the reader is about to open.
  */
 export function PageRoot({ language, theme }) {
-  useEffect(lookAhead, []);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

@@ -4,9 +4,6 @@ import reflex as rx
 
 from kdrama_app.ui.session import Session
 
-# Linked beside it: page_root.jsx imports it from its own folder.
-rx.asset("near_pages.js", shared=True)
-
 
 class _PageRoot(rx.NoSSRComponent):
     library = rx.asset("page_root.jsx", shared=True).importable_path
