@@ -1,5 +1,6 @@
 """The film of the part "web": ten minutes in 720p and 360p with sound, as the worker publishes them; in the cache."""
 
+import asyncio
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,7 @@ from benchmarks import ours
 from benchmarks.clips import CACHE, FFMPEG, Clip, OutOfReach, encoded, generated_clip, real_clip, repeated
 from benchmarks.cost import call
 from kdrama_app.transcode.layout import media_prefix
+from kdrama_app.transcode.stills import StillWidth, draw_stills
 
 SECONDS = 600
 RUNGS = ("720p", "360p")
@@ -16,7 +18,8 @@ PICTURES = 8
 
 @dataclass(frozen=True)
 class Film:
-    """Ten minutes as they are published: below `folder` what lies below `media/{id}`, and eight stills of it."""
+    """Ten minutes as they are published: below `folder` what lies below `media/{id}`, and eight stills of it,
+    their AVIFs beside them."""
 
     folder: Path
     pictures: tuple[Path, ...]
@@ -41,7 +44,7 @@ def film() -> Film:
         draft.mkdir(parents=True)
         _publish(source, draft)
         draft.rename(folder)
-    return Film(folder / "media", tuple(sorted((folder / "pictures").iterdir())))
+    return Film(folder / "media", tuple(sorted((folder / "pictures").glob("*.jpg"))))
 
 
 def _publish(source: Clip, folder: Path) -> None:
@@ -55,3 +58,4 @@ def _publish(source: Clip, folder: Path) -> None:
     every = small.seconds / PICTURES
     stills = ["-vf", f"fps=1/{every}", "-frames:v", str(PICTURES), "-q:v", "3", folder / "pictures" / "%d.jpg"]
     call([FFMPEG, "-hide_banner", "-nostdin", "-i", small.path, *stills])
+    asyncio.run(draw_stills(FFMPEG, sorted((folder / "pictures").iterdir()), max(StillWidth)))

@@ -36,13 +36,20 @@ FROM_THE_CLICK = """() => {
 }"""
 # The peer: a page with nothing but a video as large as ours, and hls.js with nothing said.
 PLAIN_PAGE = "<body style='margin:0;background:#000'><video muted style='width:{width}px;height:{height}px'></video>"
+# Both in the rung that the line is measured by: left to themselves they go lower, and the line is wide.
+CHOSEN = """localStorage.setItem('vds-player', JSON.stringify({
+  quality: { id: '', width: 1280, height: 720, bitrate: null }
+}))"""
 PLAIN_PLAYER = """async (id) => {
   const { hls } = await (await fetch(`/api/v1/videos/${id}/playback`)).json();
   const video = document.querySelector('video');
   const player = new Hls();
   player.loadSource(hls);
   player.attachMedia(video);
-  player.on(Hls.Events.MANIFEST_PARSED, () => video.play());
+  player.on(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
+    player.currentLevel = levels.findIndex(({ height }) => height === 720);
+    video.play();
+  });
 }"""
 # `began`: the picture moves; a wait is a stall once it has. `late`: by how much the picture is behind the clock.
 WATCHED = """() => {
@@ -134,6 +141,7 @@ def _viewing(site: WebSite, browser: Browser, line: Line, seconds: float) -> dic
     _forget_position(site)
     with ExitStack() as stack:
         pages = {name: stack.enter_context(visit(browser, site, line=line)) for name in (OURS, PLAIN)}
+        pages[OURS].add_init_script(CHOSEN)
         pages[OURS].goto(f"/watch/{site.film_id}")
         wait_until(pages[OURS], "document.querySelector('#kdrama-player video')")
         box = pages[OURS].locator("#kdrama-player video").bounding_box()

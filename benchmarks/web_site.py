@@ -16,6 +16,7 @@ from benchmarks.web_film import PICTURES, RUNGS, SECONDS, Film, film
 from kdrama_app.accounts.views import Role
 from kdrama_app.settings import Settings
 from kdrama_app.transcode.layout import media_prefix
+from kdrama_app.transcode.stills import StillWidth, still_key
 from kdrama_app.wiring import build
 from tests.e2e.site import Site
 from tests.library import PASSWORD, add_episode, person
@@ -75,9 +76,14 @@ class WebSite:
 
     def _picture_the_newest(self) -> None:
         for number in range(self.episodes - PICTURED * EPISODES_A_SERIES, self.episodes):
-            picture = self.folder / "storage" / media_prefix(f"e{number}") / "posters-1" / "1.jpg"
-            picture.parent.mkdir(parents=True)
-            os.link(self.film.pictures[number // EPISODES_A_SERIES % PICTURES], picture)
+            self._picture(f"e{number}", self.film.pictures[number // EPISODES_A_SERIES % PICTURES])
+
+    def _picture(self, episode_id: str, still: Path) -> None:
+        poster = self.folder / "storage" / media_prefix(episode_id) / "posters-1" / "1.jpg"
+        poster.parent.mkdir(parents=True)
+        os.link(still, poster)
+        for width in StillWidth:
+            os.link(still_key(str(still), width), still_key(str(poster), width))
 
     def _publish_the_film(self) -> None:
         """As the newest of all, so that it is the first in the row of new episodes."""
@@ -99,5 +105,4 @@ class WebSite:
         self.film_id = episode.id
         published = self.folder / "storage" / prefix
         shutil.copytree(self.film.folder, published, copy_function=os.link)
-        (published / "posters-1").mkdir()
-        os.link(self.film.pictures[0], published / "posters-1" / "1.jpg")
+        self._picture(episode.id, self.film.pictures[0])

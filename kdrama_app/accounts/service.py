@@ -245,7 +245,7 @@ class Accounts:
             ServiceToken(
                 id=new_id(),
                 token_hash=digest(token),
-                name=name.strip()[:100],
+                name=name.strip()[:200],
                 scopes=",".join(sorted(wanted)),
                 created_by=created_by,
                 created_at=now,

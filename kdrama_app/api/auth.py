@@ -18,6 +18,7 @@ from kdrama_app.api.deps import (
 from kdrama_app.api.envelope import client_address
 from kdrama_app.api.errors import errors
 from kdrama_app.api.schemas import RequestModel, ResponseModel
+from kdrama_app.api.texts import Name
 from kdrama_app.errors import (
     Forbidden,
     InvalidCredentials,
@@ -61,7 +62,7 @@ Scope = Annotated[str, WithJsonSchema({"type": "string", "enum": sorted(SERVICE_
 
 
 class ServiceTokenRequest(RequestModel):
-    name: str = Field(max_length=100)
+    name: Name = Field(max_length=100)
     scopes: list[Scope] = Field(json_schema_extra={"minItems": 1})
     days: int = Field(default=90, ge=1, le=3650)
 
