@@ -17,6 +17,8 @@ from tests.uploads import upload_through_api
 
 Visit = Callable[..., Visitor]
 Pictures = Callable[..., Path]
+# A click on a link is heard by all, and leads nowhere.
+STAY = "() => addEventListener('click', (event) => event.preventDefault(), { capture: true, once: true })"
 # Muted, visible, and within the stretch that is shown of twelve seconds.
 MOVES = """(before) => {
   const film = document.querySelector('section video');
@@ -65,6 +67,12 @@ def test_the_hero_moves_by_itself_until_somebody_stops_it(
     first = page.get_by_role("heading", level=1).inner_text()
     page.get_by_role("button", name="Pause the preview").press("ArrowRight")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
+
+    # Whoever goes to another page does not wait behind it.
+    wait_until(page, MOVES, 0)
+    page.evaluate(STAY)
+    page.get_by_role("group", name="New episodes").get_by_role("link").first.click()
+    assert page.evaluate("document.querySelector('section video').paused")
     nari.watcher.assert_clean()
 
 

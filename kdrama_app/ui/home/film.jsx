@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { STANDS, lowestSuitable, stretch } from "./preview.js";
+import { STANDS, goesAway, lowestSuitable, stretch } from "./preview.js";
 
 /**
  * A few seconds of a film, muted, over the picture that stands for it; nothing at all where that cannot be.
@@ -28,10 +28,22 @@ export function Film({ videoId, duration, playing, apiBase }) {
       else stream = made;
     };
     // A preview that cannot be is no fault to tell anybody of: the picture stays.
-    attach(video.current, { videoId, duration, apiBase, signal: leaving.signal }).then(give, () => {});
-    return () => {
+    const shown = video.current;
+    attach(shown, { videoId, duration, apiBase, signal: leaving.signal }).then(give, () => {});
+    const end = () => {
       leaving.abort();
       stream?.destroy();
+    };
+    // Who follows a link needs the line and the processor for what is there.
+    const makeRoom = (event) => {
+      if (!goesAway(event)) return;
+      end();
+      shown.pause();
+    };
+    document.addEventListener("click", makeRoom, { capture: true });
+    return () => {
+      document.removeEventListener("click", makeRoom, { capture: true });
+      end();
     };
   }, [wanted, videoId, duration, apiBase]);
 

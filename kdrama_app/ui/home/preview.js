@@ -30,3 +30,8 @@ export function mayMove({ calm, saving }) {
 export function turned(at, by, count) {
   return (at + by + count) % count;
 }
+
+/** Whether a click leads from this page to another, in this window. */
+export function goesAway({ button, metaKey, ctrlKey, shiftKey, target }) {
+  return button === 0 && !metaKey && !ctrlKey && !shiftKey && Boolean(target.closest?.("a[href]"));
+}

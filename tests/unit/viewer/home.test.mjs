@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { step } from "../../../kdrama_app/ui/components/rail_steps.js";
-import { lowestSuitable, mayMove, stretch, turned } from "../../../kdrama_app/ui/home/preview.js";
+import { goesAway, lowestSuitable, mayMove, stretch, turned } from "../../../kdrama_app/ui/home/preview.js";
 
 const LADDER = [1080, 360, 720].map((height) => ({ height }));
 
@@ -32,4 +32,13 @@ test("keys lead from card to card and stop at a row's ends", () => {
   assert.deepEqual(["ArrowRight", "ArrowLeft", "Home", "End"].map((key) => step(key, 2, 5)), [3, 1, 0, 4]);
   assert.deepEqual([step("ArrowLeft", 0, 5), step("ArrowRight", 4, 5), step("End", 4, 5)], [null, null, null]);
   assert.deepEqual([step("a", 2, 5), step("ArrowRight", -1, 5)], [null, null]);
+});
+
+test("a click on a link goes away, but not one that opens another window, nor one beside it", () => {
+  const plain = { button: 0, target: { closest: () => ({}) } };
+  assert.equal(goesAway(plain), true);
+  for (const other of [{ button: 1 }, { metaKey: true }, { ctrlKey: true }, { shiftKey: true }])
+    assert.equal(goesAway({ ...plain, ...other }), false);
+  assert.equal(goesAway({ ...plain, target: { closest: () => null } }), false);
+  assert.equal(goesAway({ ...plain, target: {} }), false);
 });
