@@ -37,7 +37,7 @@ FROM_THE_CLICK = """() => {
 # The peer: a page with nothing but a video as large as ours, and hls.js with nothing said.
 PLAIN_PAGE = "<body style='margin:0;background:#000'><video muted style='width:{width}px;height:{height}px'></video>"
 # Both in the rung that the line is measured by: left to themselves they go lower, and the line is wide.
-CHOSEN = """localStorage.setItem('vds-player', JSON.stringify({
+CHOSEN = """localStorage.setItem('kdrama-player', JSON.stringify({
   quality: { id: '', width: 1280, height: 720, bitrate: null }
 }))"""
 PLAIN_PLAYER = """async (id) => {

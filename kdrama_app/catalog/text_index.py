@@ -15,7 +15,7 @@ from kdrama_app.catalog.search_query import Word, beginning
 BEGINS, NAMED, MENTIONED = range(3)
 NAMES = ("series", "title")
 TEXTS = (*NAMES, "tags", "description")
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 """Nobody turns to the page behind so many matches, and to count them all costs more than to find the best."""
 
 

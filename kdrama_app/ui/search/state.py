@@ -7,6 +7,7 @@ import reflex as rx
 from sqlmodel import Session as Transaction
 
 from kdrama_app.accounts.views import Principal
+from kdrama_app.catalog.text_index import MOST_COUNTED
 from kdrama_app.errors import InvalidInput
 from kdrama_app.ui.bridge import house, look, visitor
 from kdrama_app.ui.components.tiles import EpisodeTile, SeriesTile
@@ -74,14 +75,16 @@ class SearchState(rx.State):
         """How much was found, in English; `told_ko` in Korean."""
         more = "+" if self.going_on else ""
         series = f"{len(self.series)}{more} series" if self.series else ""
-        episodes = f"{self.total:,} episode{'s' if self.total != 1 else ''}" if self.episodes else ""
+        many = "+" if self.total == MOST_COUNTED else ""
+        episodes = f"{self.total:,}{many} episode{'s' if self.total != 1 else ''}" if self.episodes else ""
         return " · ".join(filter(None, (series, episodes))) or "Nothing found"
 
     @rx.var
     def told_ko(self) -> str:
         more = "+" if self.going_on else ""
         series = f"시리즈 {len(self.series)}{more}개" if self.series else ""
-        episodes = f"에피소드 {self.total:,}편" if self.episodes else ""
+        many = " 이상" if self.total == MOST_COUNTED else ""
+        episodes = f"에피소드 {self.total:,}편{many}" if self.episodes else ""
         return " · ".join(filter(None, (series, episodes))) or "찾은 것이 없어요"
 
     @rx.var
