@@ -13,7 +13,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-CONNECTIONS = 8
+CONNECTIONS = 64
 _AT_ONCE = 1 << 20
 _HEAD_BYTES = 4096
 

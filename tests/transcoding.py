@@ -1,5 +1,6 @@
 """A house with a real worker process, for tests that transcode: `studio.upload(file)`, `studio.transcode(episode)`."""
 
+import hashlib
 import json
 import os
 import signal
@@ -171,6 +172,7 @@ def start_worker(settings: Settings, *, name: str = "", lifeline: bool = False) 
         return subprocess.Popen(command, cwd=ROOT, env=environment, stdin=stdin, stdout=log, stderr=log)
 
 
-def published(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, by its path in it."""
-    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+def published(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by its path in it: a difference is to be read, not scrolled through."""
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}

@@ -144,7 +144,7 @@ def workers(studio: Studio) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What becomes of the long film when nothing happens."""
     folder = tmp_path_factory.mktemp("calm")
     studio = Studio(Settings(_env_file=None, data_dir=folder / "data", secret_key="k" * 40, demo=False))  # pyright: ignore
@@ -159,7 +159,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("fate", ["killed", "asleep"])
 def test_another_worker_takes_over_from_one_that_falls_silent(
-    studio: Studio, tmp_path: Path, calm: dict[str, bytes], fate: str
+    studio: Studio, tmp_path: Path, calm: dict[str, str], fate: str
 ) -> None:
     """Within 15 s, and nothing finished is made again; one that was only asleep wakes up to find itself replaced."""
     film = long_film(tmp_path)

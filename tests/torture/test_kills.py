@@ -80,7 +80,7 @@ class Film:
     """`wanted`: what is published of it when nobody is killed, in so many `pieces`."""
 
     path: Path
-    wanted: dict[str, bytes]
+    wanted: dict[str, str]
     pieces: int
 
 
