@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 from pydantic import SecretStr
 
-from benchmarks.loader import Load, load
+from benchmarks.loader import CONNECTIONS, Load, load
 from benchmarks.report import Report, Row
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import build
@@ -101,7 +101,7 @@ def measure(*, quick: bool, tell: Callable[[str], None]) -> Report:
         report.rows.append(_row(f"{GATED}: {THROUGH} over one {UNCACHED}", 3.0, gated[THROUGH], gated[UNCACHED], note))
         report.tables[GATED] = _table({"whole": gated})
     report.remarks.append(
-        f"Medians of {rounds} rounds of {seconds:g} s in turns, 8 connections; a ratio: each round's."
+        f"Medians of {rounds} rounds of {seconds:g} s in turns, {CONNECTIONS} connections; a ratio: each round's."
     )
     return report
 

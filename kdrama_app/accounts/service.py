@@ -236,8 +236,8 @@ class Accounts:
         allowed = {scope.value for scope in SERVICE_SCOPES}
         if not wanted or not wanted <= allowed:
             raise InvalidInput(details={"scopes": f"must be among {', '.join(sorted(allowed))}"})
-        if not name.strip():
-            raise InvalidInput(details={"name": "is required"})
+        if not 1 <= len(name.strip()) <= 200:
+            raise InvalidInput(details={"name": "must have 1 to 200 characters"})
         if not 1 <= days <= 3650:
             raise InvalidInput(details={"days": "must lie between 1 and 3650"})
         token, now = new_token(SERVICE_PREFIX), self.clock()
@@ -245,7 +245,7 @@ class Accounts:
             ServiceToken(
                 id=new_id(),
                 token_hash=digest(token),
-                name=name.strip()[:200],
+                name=name.strip(),
                 scopes=",".join(sorted(wanted)),
                 created_by=created_by,
                 created_at=now,

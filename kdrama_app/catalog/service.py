@@ -151,7 +151,7 @@ class Catalog(Lifecycle, Holdings, Browsing):
         return self._entered(tx, episode_id)
 
     def count_viewer(self, tx: Session, episode_id: str) -> None:
-        """Somebody watches it who never did before."""
+        """Somebody watches it who never did before, or has had that forgotten since."""
         tx.exec(update(Episode).where(col(Episode.id) == episode_id).values(views=Episode.views + 1))
         of_it = select(Episode.series_id).where(Episode.id == episode_id).scalar_subquery()
         tx.exec(update(Series).where(col(Series.id) == of_it).values(views=Series.views + 1))

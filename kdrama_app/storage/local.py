@@ -3,6 +3,8 @@
 import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from obstore.store import LocalStore
@@ -61,6 +63,13 @@ class LocalStorage:
 
     def delete_folder(self, prefix: str) -> None:
         shutil.rmtree(self.local_path(prefix), ignore_errors=True)
+
+    def sweep_drafts(self, *, before: datetime) -> None:
+        for draft in self.root.rglob(f".*{DRAFT_SUFFIX}"):
+            # Who writes it may be done with it by now.
+            with suppress(FileNotFoundError):
+                if draft.stat().st_mtime < before.timestamp():
+                    draft.unlink()
 
     def fetch(self, key: str, destination: Path) -> Path:
         return self._existing(key)

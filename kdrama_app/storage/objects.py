@@ -1,6 +1,7 @@
 """Storage in any object store that obstore speaks (S3 and its kin; memory, for tests)."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,9 @@ class ObjectStorage:
     def delete_folder(self, prefix: str) -> None:
         if keys := [file.key for file in self.list(prefix)]:
             obstore.delete(self._store, keys)
+
+    def sweep_drafts(self, *, before: datetime) -> None:
+        """There are none: an object is there whole or not at all."""
 
     def fetch(self, key: str, destination: Path) -> Path:
         destination.parent.mkdir(parents=True, exist_ok=True)

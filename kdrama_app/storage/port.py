@@ -16,6 +16,7 @@ A key is a relative POSIX path (`media/7Yk…/720p-3fA/init.mp4`). The layout of
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -76,6 +77,10 @@ class Storage(Protocol):
 
     def delete_folder(self, prefix: str) -> None:
         """Remove every file below `prefix`."""
+        ...
+
+    def sweep_drafts(self, *, before: datetime) -> None:
+        """Remove what writes left behind that a crash cut off before then; no verb ever sees any of it."""
         ...
 
     def local_path(self, key: str) -> Path | None:

@@ -24,6 +24,8 @@ EVERY_SECONDS = 60.0
 MARGIN = timedelta(hours=1)
 # Whoever still works on a failed job, or for a deleted episode, has noticed by then.
 SETTLED = timedelta(minutes=10)
+# A write takes seconds. To look for those that a crash cut off is to look at every file.
+DRAFTS_KEPT = DRAFTS_EVERY = timedelta(days=1)
 
 log = structlog.get_logger()
 
@@ -38,10 +40,14 @@ class Collector:
     clock: Callable[[], datetime] = utc_now
 
     def run(self, stopping: threading.Event) -> None:
-        """Collect every minute until `stopping`."""
+        """Collect every minute until `stopping`; at once, and then once a day, what cut off writes left."""
+        swept_at: datetime | None = None
         while not stopping.is_set():
             try:
                 self.collect()
+                if swept_at is None or self.clock() - swept_at >= DRAFTS_EVERY:
+                    swept_at = self.clock()
+                    self.workshop.storage.sweep_drafts(before=swept_at - DRAFTS_KEPT)
             except (SQLAlchemyError, OSError, AppError):
                 log.exception("collector.round_failed")
             stopping.wait(EVERY_SECONDS)

@@ -71,6 +71,13 @@ def client(services: Services, make_client: Callable[[Services], TestClient]) ->
 
 
 @pytest.fixture
+def yuna(services: Services) -> Principal:
+    """An uploader, asked for by no request."""
+    with services.database.transaction() as tx:
+        return person(tx, "yuna", Role.UPLOADER)
+
+
+@pytest.fixture
 def client_with(
     make_settings: Callable[..., Settings],
     build_services: Callable[[Settings], Services],

@@ -231,6 +231,9 @@ def test_an_admin_makes_a_scoped_service_token(client: TestClient, register: Cal
     for scope in ("system:admin", "videos:manage", "videos:upload", "nonsense"):
         too_much = {**wanted, "scopes": [scope]}
         assert client.post("/api/v1/auth/service-tokens", json=too_much, headers=admin).status_code == 400
+    for name in ("", "  ", "n" * 201):
+        refused = client.post("/api/v1/auth/service-tokens", json={**wanted, "name": name}, headers=admin)
+        assert (refused.status_code, list(refused.json()["error"]["details"])) == (400, ["name"])
 
 
 @pytest.mark.contract("GET /auth/validate", "200: with X-User-ID, X-User-Role and X-User-Permissions", "401", "403")

@@ -10,13 +10,13 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
-from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.accounts.views import Principal
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.api.first_looks import files_by_route
 from kdrama_app.catalog.views import EpisodeView, Picture, PictureKind, Visibility
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
 
 PAGE = (
     '<!DOCTYPE html><html lang="en"><head><link rel="modulepreload" href="/assets/manifest-0a1b2c3d.js"/>'
@@ -50,16 +50,10 @@ def site(services: Services, tmp_path: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def owner(services: Services) -> Principal:
-    with services.database.transaction() as tx:
-        return person(tx, "yuna", Role.UPLOADER)
-
-
-@pytest.fixture
-def add(services: Services, owner: Principal) -> Callable[..., EpisodeView]:
+def add(services: Services, yuna: Principal) -> Callable[..., EpisodeView]:
     def make(series: str, **what: object) -> EpisodeView:
         with services.database.transaction() as tx:
-            return add_episode(tx, services.catalog, uploader=owner, series=series, poster_key="1.jpg", **what)  # pyright: ignore[reportArgumentType]
+            return add_episode(tx, services.catalog, uploader=yuna, series=series, poster_key="1.jpg", **what)  # pyright: ignore[reportArgumentType]
 
     return make
 
@@ -84,7 +78,7 @@ def test_the_front_page_begins_with_the_newest_series(site: TestClient, add: Cal
 
 
 def test_a_series_begins_with_its_picture_and_names_its_scripts(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
     episode = add("도깨비")
     answer = site.get("/series/도깨비/")
@@ -93,8 +87,8 @@ def test_a_series_begins_with_its_picture_and_names_its_scripts(
     assert '<link rel="preload" as="style" href="/assets/font-EEEEEEEE.css#"/>' in answer.text
     assert answer.text.index('rel="preload" as="image"') < answer.text.index("manifest")
     with services.database.transaction() as tx:
-        picture = Picture(services.series_editing.expect_picture(tx, "도깨비", editor=owner), (640, 1280, 1920))
-        services.series_editing.set_picture(tx, "도깨비", PictureKind.BACKDROP, picture, editor=owner)
+        picture = Picture(services.series_editing.expect_picture(tx, "도깨비", editor=yuna), (640, 1280, 1920))
+        services.series_editing.set_picture(tx, "도깨비", PictureKind.BACKDROP, picture, editor=yuna)
     own = site.get("/series/도깨비/").text
     assert pictures(own) == [f"/api/v1/pictures/{picture.id}/1280.jpg"]
     assert f"/api/v1/pictures/{picture.id}/1920.avif 1920w" in own

@@ -14,13 +14,13 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from kdrama_app.accounts.views import Principal, Role
+from kdrama_app.accounts.views import Principal
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.api.share_cards import DESCRIPTION, LONGEST_DESCRIPTION
 from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, Picture, PictureKind, SeriesFacts, Visibility
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
-from tests.library import add_episode, person
+from tests.library import add_episode
 
 SITE = "https://drama.example"
 SHELL = (
@@ -88,23 +88,17 @@ def site(services: Services, tmp_path: Path) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def owner(services: Services) -> Principal:
-    with services.database.transaction() as tx:
-        return person(tx, "yuna", Role.UPLOADER)
-
-
-@pytest.fixture
-def add(services: Services, owner: Principal) -> Callable[..., EpisodeView]:
+def add(services: Services, yuna: Principal) -> Callable[..., EpisodeView]:
     def make(number: int = 1, **what: object) -> EpisodeView:
         with services.database.transaction() as tx:
-            return add_episode(tx, services.catalog, uploader=owner, number=number, **what)  # pyright: ignore[reportArgumentType]
+            return add_episode(tx, services.catalog, uploader=yuna, number=number, **what)  # pyright: ignore[reportArgumentType]
 
     return make
 
 
-def describe(services: Services, owner: Principal, slug: str, facts: SeriesFacts) -> None:
+def describe(services: Services, yuna: Principal, slug: str, facts: SeriesFacts) -> None:
     with services.database.transaction() as tx:
-        services.series_editing.describe(tx, slug, facts, editor=owner)
+        services.series_editing.describe(tx, slug, facts, editor=yuna)
 
 
 def plain(site: TestClient) -> tuple[int, str, str | None]:
@@ -113,10 +107,10 @@ def plain(site: TestClient) -> tuple[int, str, str | None]:
     return answer.status_code, answer.text, answer.headers.get("etag")
 
 
-def test_a_series(site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]) -> None:
+def test_a_series(site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]) -> None:
     episode = add(poster_key="poster.jpg")
     words = "불멸의 삶을 끝내려는 도깨비와 신부의 이야기.\n" + "아주 긴 이야기. " * 40
-    describe(services, owner, "도깨비", SeriesFacts(name="도깨비", description=words, year=2016))
+    describe(services, yuna, "도깨비", SeriesFacts(name="도깨비", description=words, year=2016))
 
     answer = site.get("/series/도깨비")
     head = Head(answer.text)
@@ -137,12 +131,12 @@ def test_a_series(site: TestClient, services: Services, owner: Principal, add: C
 
 
 def test_an_episode_says_nothing_of_its_plot(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
     episode = add(3, poster_key="poster.jpg")
     with services.database.transaction() as tx:
         services.catalog.edit(tx, episode.id, EpisodeChanges(description="그가 죽는다", title="이별"))
-    describe(services, owner, "도깨비", SeriesFacts(name="도깨비", description="신부를 찾는 이야기"))
+    describe(services, yuna, "도깨비", SeriesFacts(name="도깨비", description="신부를 찾는 이야기"))
 
     page = site.get(f"/watch/{episode.id}/").text
     head = Head(page)
@@ -156,7 +150,7 @@ def test_an_episode_says_nothing_of_its_plot(
 
 
 def test_a_backdrop_of_its_own_is_the_picture(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
     episode = add()
     assert "og:image" not in Head(site.get("/series/도깨비").text).tags
@@ -164,21 +158,21 @@ def test_a_backdrop_of_its_own_is_the_picture(
     assert Head(site.get("/series/도깨비").text).tags["og:description"] == DESCRIPTION
     with services.database.transaction() as tx:
         picture = Picture("3QmVx8RkT2yB", (640, 1280, 1920))
-        services.series_editing.set_picture(tx, "도깨비", PictureKind.BACKDROP, picture, editor=owner)
+        services.series_editing.set_picture(tx, "도깨비", PictureKind.BACKDROP, picture, editor=yuna)
     for path in ("/series/도깨비", f"/watch/{episode.id}"):
         assert Head(site.get(path).text).tags["og:image"] == f"{SITE}/api/v1/pictures/3QmVx8RkT2yB/1280.jpg"
 
 
 def test_a_renamed_series_has_one_address(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
     add()
-    describe(services, owner, "도깨비", SeriesFacts(name="Goblin"))
+    describe(services, yuna, "도깨비", SeriesFacts(name="Goblin"))
     assert Head(site.get("/series/도깨비").text).tags["canonical"] == f"{SITE}/series/goblin"
 
 
 def test_words_stay_words(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
     episode = add()
     with services.database.transaction() as tx:
@@ -194,11 +188,11 @@ def test_words_stay_words(
 
 @pytest.mark.parametrize("hidden", [Visibility.DRAFT, Visibility.UNLISTED])
 def test_what_is_hidden_looks_like_nothing_at_all(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView], hidden: Visibility
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView], hidden: Visibility
 ) -> None:
     episode = add(visibility=hidden, poster_key="poster.jpg")
     with services.database.transaction() as tx:
-        cookie = {"cookie": f"kdrama_session={services.accounts.open_session(tx, owner.user_id or 0).token}"}
+        cookie = {"cookie": f"kdrama_session={services.accounts.open_session(tx, yuna.user_id or 0).token}"}
     for path in (f"/watch/{episode.id}", "/series/도깨비", "/series/never-heard-of"):
         # Its owner's browser gets no other page: it may be kept, and shown to others.
         for headers in ({}, cookie):
@@ -215,7 +209,7 @@ def test_a_closed_house_says_nothing(site: TestClient, services: Services, add: 
 
 
 def test_it_comes_packed_for_who_takes_it_and_is_never_stale(
-    site: TestClient, services: Services, owner: Principal, add: Callable[..., EpisodeView]
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
 ) -> None:
     add()
     forms = {
@@ -238,7 +232,7 @@ def test_it_comes_packed_for_who_takes_it_and_is_never_stale(
     known = {"if-none-match": shell.headers["etag"], "if-modified-since": shell.headers["last-modified"]}
     assert site.get("/series/도깨비", headers=known).status_code == 200
     # Another name, another page.
-    describe(services, owner, "도깨비", SeriesFacts(name="도깨비", year=2016))
+    describe(services, yuna, "도깨비", SeriesFacts(name="도깨비", year=2016))
     assert site.get("/series/도깨비", headers={"if-none-match": forms["identity"].headers["etag"]}).status_code == 200
 
 

@@ -1,13 +1,16 @@
 """One contract for every storage: the disk, and an object store (in memory)."""
 
+import os
 import tempfile
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import anyio
 import pytest
 from obstore.store import MemoryStore
 
+from kdrama_app.db import utc_now
 from kdrama_app.storage.durable import DRAFT_SUFFIX
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
@@ -178,6 +181,20 @@ def test_a_torn_write_is_never_seen(tmp_path: Path) -> None:
     storage.write("media/a/index.m3u8", b"whole")
     (tmp_path / "storage" / "media" / "a" / f".x7Yk2p{DRAFT_SUFFIX}").write_bytes(b"ha")
     assert keys(storage, "media/a") == ["media/a/index.m3u8"]
+
+
+def test_what_a_torn_write_left_goes_when_nobody_can_be_writing_it_any_more(tmp_path: Path) -> None:
+    storage = LocalStorage(tmp_path / "storage")
+    storage.write("media/a/index.m3u8", b"whole")
+    folder, now = tmp_path / "storage" / "media" / "a", utc_now()
+    for name, age in (("old", timedelta(days=2)), ("new", timedelta(hours=1))):
+        draft = folder / f".{name}{DRAFT_SUFFIX}"
+        draft.write_bytes(b"ha")
+        os.utime(draft, ((now - age).timestamp(), (now - age).timestamp()))
+
+    storage.sweep_drafts(before=now - timedelta(days=1))
+
+    assert sorted(path.name for path in folder.iterdir()) == [f".new{DRAFT_SUFFIX}", "index.m3u8"]
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="needs a second disk")

@@ -39,38 +39,35 @@ OLD_LIBRARY = (
 )
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_an_empty_database_becomes_this_version_and_stays_it(
-    settings: Settings, request: pytest.FixtureRequest, kind: str
-) -> None:
-    if kind == "postgres":
-        cluster: Cluster = request.getfixturevalue("postgres_cluster")
-        settings = settings.model_copy(update={"database_url": cluster.url("migrated")})
-    migrate(settings)
-    migrate(settings)
-    database = Database(settings.database_url)
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(settings: Settings, request: pytest.FixtureRequest) -> Settings:
+    """Settings with a database in which there is nothing."""
+    if request.param == "sqlite":
+        return settings
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    return settings.model_copy(update={"database_url": cluster.url("migrated")})
+
+
+def test_an_empty_database_becomes_this_version_and_stays_it(empty: Settings) -> None:
+    migrate(empty)
+    migrate(empty)
+    database = Database(empty.database_url)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": described})
         assert compare_metadata(context, METADATA) == []
     database.dispose()
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
-def test_what_was_there_came_when_it_was_uploaded_and_its_viewers_are_counted(
-    settings: Settings, request: pytest.FixtureRequest, kind: str
-) -> None:
-    if kind == "postgres":
-        cluster: Cluster = request.getfixturevalue("postgres_cluster")
-        settings = settings.model_copy(update={"database_url": cluster.url("filled")})
+def test_what_was_there_came_when_it_was_uploaded_and_its_viewers_are_counted(empty: Settings) -> None:
     config = Config(PROJECT_ROOT / "alembic.ini")
-    config.attributes["database_url"] = settings.database_url
+    config.attributes["database_url"] = empty.database_url
     command.upgrade(config, "0015")
-    database = Database(settings.database_url)
+    database = Database(empty.database_url)
     with database.transaction() as tx:
         for statement in OLD_LIBRARY:
             tx.connection().execute(text(statement))
 
-    migrate(settings)
+    migrate(empty)
 
     with database.snapshot() as tx:
         rows = tx.exec(select(Episode).order_by(col(Episode.id))).all()

@@ -4,6 +4,7 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.account.history_state import Entry, HistoryState
+from kdrama_app.ui.account.kept import kept, waiting_rows
 from kdrama_app.ui.components import (
     ago,
     button,
@@ -14,7 +15,6 @@ from kdrama_app.ui.components import (
     icon_button,
     notice,
     progress_bar,
-    skeleton,
 )
 from kdrama_app.ui.components.cards import label
 from kdrama_app.ui.components.still import IN_A_LIST, still
@@ -39,10 +39,14 @@ def page() -> rx.Component:
                     icon="circle-pause",
                 ),
             ),
-            rx.cond(
-                HistoryState.loaded,
-                rx.cond(HistoryState.entries.length() > 0, _entries(), _empty()),
-                rx.el.div(*[skeleton("h-24") for _ in range(5)], aria_busy=True, class_name="flex flex-col gap-3"),
+            kept(
+                rx.el.ul(rx.foreach(HistoryState.entries, _entry), class_name="rise flex flex-col gap-2"),
+                loaded=HistoryState.loaded,
+                some=HistoryState.entries.length() > 0,
+                has_more=HistoryState.has_more,
+                on_more=HistoryState.more,
+                empty=_empty(),
+                waiting=waiting_rows("h-24"),
             ),
             class_name="mx-auto flex w-full max-w-3xl flex-col gap-6",
         )
@@ -78,16 +82,6 @@ def _tools() -> rx.Component:
                 ),
             ),
             class_name="flex flex-wrap gap-2",
-        ),
-    )
-
-
-def _entries() -> rx.Component:
-    return rx.fragment(
-        rx.el.ul(rx.foreach(HistoryState.entries, _entry), class_name="rise flex flex-col gap-2"),
-        rx.cond(
-            HistoryState.has_more,
-            button(t("Show more", "더 보기"), kind="quiet", on_click=HistoryState.more, extra="self-center"),
         ),
     )
 

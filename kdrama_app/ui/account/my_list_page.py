@@ -2,8 +2,9 @@
 
 import reflex as rx
 
+from kdrama_app.ui.account.kept import kept
 from kdrama_app.ui.account.my_list_state import MyListState
-from kdrama_app.ui.components import button, button_link, empty_state, heading, skeleton
+from kdrama_app.ui.components import button_link, empty_state, heading, skeleton
 from kdrama_app.ui.components.cards import series_card
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.words import t
@@ -14,23 +15,14 @@ _GRID = "mt-6 grid grid-cols-2 gap-4 sm:grid-cols-[repeat(auto-fill,minmax(11rem
 def page() -> rx.Component:
     return frame(
         heading(t("My list", "내가 찜한 작품")),
-        rx.cond(
-            MyListState.loaded,
-            rx.cond(MyListState.series.length() > 0, _list(), _empty()),
-            rx.el.div(*[skeleton("aspect-poster") for _ in range(6)], aria_busy=True, class_name=_GRID),
-        ),
-    )
-
-
-def _list() -> rx.Component:
-    return rx.fragment(
-        rx.el.div(rx.foreach(MyListState.series, series_card), class_name=f"rise {_GRID}"),
-        rx.cond(
-            MyListState.has_more,
-            rx.el.div(
-                button(t("Show more", "더 보기"), kind="quiet", on_click=MyListState.more),
-                class_name="mt-8 text-center",
-            ),
+        kept(
+            rx.el.div(rx.foreach(MyListState.series, series_card), class_name=f"rise {_GRID}"),
+            loaded=MyListState.loaded,
+            some=MyListState.series.length() > 0,
+            has_more=MyListState.has_more,
+            on_more=MyListState.more,
+            empty=_empty(),
+            waiting=rx.el.div(*[skeleton("aspect-poster") for _ in range(6)], aria_busy=True, class_name=_GRID),
         ),
     )
 

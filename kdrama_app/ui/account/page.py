@@ -6,40 +6,24 @@ import reflex as rx
 from reflex.vars import ObjectVar
 
 from kdrama_app.ui.account.own_account import own_account_form
-from kdrama_app.ui.account.state import QUALITIES, AccountState, DeviceRow
+from kdrama_app.ui.account.part import part
+from kdrama_app.ui.account.state import AccountState, DeviceRow
+from kdrama_app.ui.account.watching import watching
 from kdrama_app.ui.components import (
     ago,
     badge,
     button,
     button_classes,
-    button_link,
-    card,
     choices,
     confirm_button,
     day,
     heading,
-    select,
     skeleton,
-    switch,
 )
 from kdrama_app.ui.components.log_out import log_out
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.spoilers import spoiler_switch
 from kdrama_app.ui.words import t
-
-_LEAST = (str(QUALITIES[-1]), t(f"{QUALITIES[-1]}p, saves data", f"{QUALITIES[-1]}p, 데이터 절약"))
-_SPEEDS = ("0.25", "0.5", "0.75", "1", "1.25", "1.5", "1.75", "2")
-_CAPTIONS = (
-    ("ko", "Korean", "한국어"),
-    ("en", "English", "영어"),
-    ("ja", "Japanese", "일본어"),
-    ("zh", "Chinese", "중국어"),
-    ("th", "Thai", "태국어"),
-    ("vi", "Vietnamese", "베트남어"),
-    ("es", "Spanish", "스페인어"),
-    ("fr", "French", "프랑스어"),
-)
 
 
 def page() -> rx.Component:
@@ -56,7 +40,7 @@ def _account() -> rx.Component:
     return rx.el.div(
         _profile(),
         _looks(),
-        _watching(),
+        watching(),
         _devices(),
         _password(),
         _data(),
@@ -65,16 +49,8 @@ def _account() -> rx.Component:
     )
 
 
-def _part(name: rx.Var, *content: rx.Component, note: rx.Var | str = "") -> rx.Component:
-    return card(
-        rx.el.h2(name, class_name="text-lg font-bold"),
-        rx.el.p(note, class_name="mt-1 text-sm text-muted empty:hidden"),
-        *content,
-    )
-
-
 def _profile() -> rx.Component:
-    return _part(
+    return part(
         t("Profile", "프로필"),
         rx.el.dl(
             _line(t("Username", "아이디"), AccountState.username),
@@ -91,7 +67,7 @@ def _profile() -> rx.Component:
 
 
 def _looks() -> rx.Component:
-    return _part(
+    return part(
         t("Language and look", "언어와 화면"),
         _setting(
             t("Language", "언어"),
@@ -109,76 +85,9 @@ def _looks() -> rx.Component:
     )
 
 
-def _watching() -> rx.Component:
-    return _part(
-        t("Watching", "시청"),
-        rx.el.div(
-            switch(
-                t("Play the next episode by itself", "다음 화 자동 재생"),
-                name="autoplay",
-                checked=AccountState.autoplay,
-                on_change=AccountState.set_autoplay,
-            ),
-            switch(
-                t("Remember what I watch", "시청 기록 남기기"),
-                name="history",
-                note=t(
-                    "Without it, nothing resumes where you stopped.",
-                    "끄면 보던 곳부터 이어서 볼 수 없어요.",
-                ),
-                checked=AccountState.keeps_history,
-                on_change=AccountState.set_history,
-            ),
-            spoiler_switch(),
-            class_name="mt-2 divide-y divide-line",
-        ),
-        rx.el.div(
-            select(
-                t("Quality", "화질"),
-                [("0", t("Auto", "자동")), *((str(height), f"{height}p") for height in QUALITIES[:-1]), _LEAST],
-                name="quality",
-                value=AccountState.quality,
-                on_change=AccountState.set_quality,
-            ),
-            select(
-                t("Captions", "자막"),
-                [
-                    ("auto", t("When I need them", "필요할 때만")),
-                    ("off", t("Off", "끄기")),
-                    *((tag, t(english, korean)) for tag, english, korean in _CAPTIONS),
-                ],
-                name="captions",
-                value=AccountState.captions,
-                on_change=AccountState.set_captions,
-            ),
-            select(
-                t("Speed", "재생 속도"),
-                [(each, f"{each}×") for each in _SPEEDS],
-                name="speed",
-                value=AccountState.speed,
-                on_change=AccountState.set_speed,
-            ),
-            class_name="mt-4 grid gap-4 sm:grid-cols-3",
-        ),
-        rx.el.p(
-            t(
-                "Films begin like this in every browser; what you change in the player is remembered here.",
-                "어느 브라우저에서나 이렇게 시작해요. 재생 중에 바꾸면 여기에도 기억돼요.",
-            ),
-            class_name="mt-3 text-sm text-muted",
-        ),
-        rx.el.div(
-            button_link(t("History", "시청 기록"), href="/history", kind="quiet", size="sm"),
-            button_link(t("My list", "내가 찜한 작품"), href="/list", kind="quiet", size="sm"),
-            button_link(t("My ratings", "내 평점"), href="/ratings", kind="quiet", size="sm"),
-            class_name="mt-4 flex flex-wrap gap-2",
-        ),
-    )
-
-
 def _devices() -> rx.Component:
     others = (AccountState.devices.length() > 1) | (AccountState.programs > 0)
-    return _part(
+    return part(
         t("Signed-in devices", "로그인된 기기"),
         rx.el.ul(rx.foreach(AccountState.devices, _device), class_name="mt-2 divide-y divide-line"),
         rx.cond(
@@ -245,14 +154,14 @@ def _device(device: ObjectVar[DeviceRow]) -> rx.Component:
 
 
 def _password() -> rx.Component:
-    return _part(
+    return part(
         t("Password", "비밀번호"),
         _folded(t("Change password", "비밀번호 바꾸기"), own_account_form("password", on_done=AccountState.load)),
     )
 
 
 def _data() -> rx.Component:
-    return _part(
+    return part(
         t("Your data", "내 데이터"),
         rx.el.div(
             rx.el.p(

@@ -3,14 +3,13 @@
 import reflex as rx
 from reflex.vars import ObjectVar
 
+from kdrama_app.ui.account.kept import kept, waiting_rows
 from kdrama_app.ui.account.ratings_state import RatingRow, RatingsState
-from kdrama_app.ui.components import ago, button, button_link, empty_state, heading, skeleton
+from kdrama_app.ui.components import ago, button_link, empty_state, heading
 from kdrama_app.ui.components.still import still
 from kdrama_app.ui.components.tiles import SeriesTile
 from kdrama_app.ui.layout import frame
-from kdrama_app.ui.series.acts import Stars
-from kdrama_app.ui.series.page import STARS
-from kdrama_app.ui.session import Session
+from kdrama_app.ui.series.acts import stars
 from kdrama_app.ui.words import t
 
 
@@ -21,23 +20,17 @@ def page() -> rx.Component:
                 t("My ratings", "내 평점"),
                 note=t("Others see only the average.", "다른 사람에게는 평균만 보여요."),
             ),
-            rx.cond(
-                RatingsState.loaded,
-                rx.cond(RatingsState.rows.length() > 0, _rows(), _empty()),
-                rx.el.div(*[skeleton("h-28") for _ in range(5)], aria_busy=True, class_name="flex flex-col gap-3"),
+            kept(
+                rx.el.ul(rx.foreach(RatingsState.rows, _row), class_name="rise flex flex-col gap-2"),
+                loaded=RatingsState.loaded,
+                some=RatingsState.rows.length() > 0,
+                has_more=RatingsState.has_more,
+                on_more=RatingsState.more,
+                empty=_empty(),
+                waiting=waiting_rows("h-28"),
             ),
             class_name="mx-auto flex w-full max-w-3xl flex-col gap-6",
         )
-    )
-
-
-def _rows() -> rx.Component:
-    return rx.fragment(
-        rx.el.ul(rx.foreach(RatingsState.rows, _row), class_name="rise flex flex-col gap-2"),
-        rx.cond(
-            RatingsState.has_more,
-            button(t("Show more", "더 보기"), kind="quiet", on_click=RatingsState.more, extra="self-center"),
-        ),
     )
 
 
@@ -62,12 +55,10 @@ def _row(row: ObjectVar[RatingRow]) -> rx.Component:
                 rx.cond(row.stars == 0, t("Taken back", "지운 평점"), ago(row.rated_at)),
                 class_name="text-sm text-muted",
             ),
-            Stars.create(
-                own=row.stars,
+            stars(
+                row.stars,
                 legend=t(f"Your rating of {tile.name}", f"{tile.name}: 내 평점"),
-                labels=rx.cond(Session.korean, [korean for _, korean in STARS], [english for english, _ in STARS]),
-                remove=t("Remove", "지우기"),
-                on_rate=lambda stars: RatingsState.rate(row.slug, stars),
+                on_rate=lambda given: RatingsState.rate(row.slug, given),
             ),
             class_name="-ml-1 flex min-w-0 flex-1 flex-col gap-1 *:ml-1",
         ),

@@ -59,12 +59,15 @@ def select(
     error: str | rx.Var = "",
     **props: Any,
 ) -> rx.Component:
-    """One of a few: `options` are (value, text)."""
+    """One of a few: `options` are (value, text). A `value` or `default_value` that is none of them is one more."""
+    stands = rx.Var.create(props.get("value", props.get("default_value", ""))).to(str)
+    known = rx.Var.create([value for value, _ in options]).contains(stands)
     control = rx.el.select(
+        rx.cond((stands != "") & ~known, rx.el.option(stands, value=stands)),
         *[rx.el.option(text, value=value) for value, text in options],
         id=name,
         name=name,
-        class_name=f"{CONTROL} appearance-none bg-raised pr-9",
+        class_name=f"{CONTROL} bg-raised",
         **_described(name, error),
         **props,
     )

@@ -1,7 +1,12 @@
 """What a reader does with a series, in their browser: keep it, rate it, share it, read more of it."""
 
+from typing import Any
+
 import reflex as rx
 from reflex.event import passthrough_event_spec
+
+from kdrama_app.ui.session import Session
+from kdrama_app.ui.words import t
 
 _LIBRARY = rx.asset("acts.jsx", shared=True).importable_path
 
@@ -22,9 +27,27 @@ class KeepButton(rx.NoSSRComponent):
     on_keep: rx.EventHandler[passthrough_event_spec(bool)]
 
 
-class Stars(rx.NoSSRComponent):
-    """One to five stars; `on_rate(stars)`, 0 takes them back."""
+_STARS = {
+    "1 star": "별 1개",
+    "2 stars": "별 2개",
+    "3 stars": "별 3개",
+    "4 stars": "별 4개",
+    "5 stars": "별 5개",
+}
 
+
+def stars(own: rx.Var[int], *, legend: rx.Var[str], on_rate: Any) -> rx.Component:
+    """One to five stars to give; `on_rate(stars)`, 0 takes them back."""
+    return _Stars.create(
+        own=own,
+        legend=legend,
+        labels=rx.cond(Session.korean, list(_STARS.values()), list(_STARS)),
+        remove=t("Remove", "지우기"),
+        on_rate=on_rate,
+    )
+
+
+class _Stars(rx.NoSSRComponent):
     library = _LIBRARY
     tag = "Stars"
 

@@ -6,7 +6,7 @@ from kdrama_app.ui.components import button_classes, button_link, count, skeleto
 from kdrama_app.ui.components.dead_end import dead_end
 from kdrama_app.ui.components.still import responsive
 from kdrama_app.ui.layout import frame
-from kdrama_app.ui.series.acts import KeepButton, ShareButton, Stars, Synopsis
+from kdrama_app.ui.series.acts import KeepButton, ShareButton, Synopsis, stars
 from kdrama_app.ui.series.episodes import episodes
 from kdrama_app.ui.series.shown import Member, Tag
 from kdrama_app.ui.series.state import SeriesState
@@ -14,14 +14,6 @@ from kdrama_app.ui.session import Session
 from kdrama_app.ui.spoilers import show_anyway, withheld_note
 from kdrama_app.ui.theme import CONTENT
 from kdrama_app.ui.words import t
-
-STARS = [
-    ("1 star", "별 1개"),
-    ("2 stars", "별 2개"),
-    ("3 stars", "별 3개"),
-    ("4 stars", "별 4개"),
-    ("5 stars", "별 5개"),
-]
 
 
 def page() -> rx.Component:
@@ -188,13 +180,7 @@ def _acts() -> rx.Component:
         ),
         rx.el.div(
             rx.el.span(t("Your rating", "내 평점"), aria_hidden=True, class_name="text-sm font-medium text-muted"),
-            Stars.create(
-                own=SeriesState.stars,
-                legend=t("Your rating", "내 평점"),
-                labels=rx.cond(Session.korean, [korean for _, korean in STARS], [english for english, _ in STARS]),
-                remove=t("Remove", "지우기"),
-                on_rate=SeriesState.rate,
-            ),
+            stars(SeriesState.stars, legend=t("Your rating", "내 평점"), on_rate=SeriesState.rate),
             class_name="mt-4 flex min-h-11 flex-wrap items-center gap-x-3",
         ),
         class_name="mt-6",

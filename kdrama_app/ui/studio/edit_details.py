@@ -5,21 +5,11 @@ from typing import Any
 
 import reflex as rx
 
-from kdrama_app.ui.components import CONTROL, card, field, text_area, text_field
+from kdrama_app.ui.components import CONTROL, card, field, select, text_area, text_field
+from kdrama_app.ui.components.languages import LANGUAGES
 from kdrama_app.ui.studio.edit_parts import FORM, TITLE, Chips
 from kdrama_app.ui.studio.edit_state import EditVideo
 from kdrama_app.ui.words import t
-
-_LANGUAGES = {
-    "ko": t("Korean", "한국어"),
-    "en": t("English", "영어"),
-    "ja": t("Japanese", "일본어"),
-    "zh": t("Chinese", "중국어"),
-    "th": t("Thai", "태국어"),
-    "vi": t("Vietnamese", "베트남어"),
-    "es": t("Spanish", "스페인어"),
-    "fr": t("French", "프랑스어"),
-}
 
 
 def details() -> rx.Component:
@@ -54,21 +44,12 @@ def _said(
 
 
 def _language() -> rx.Component:
-    spoken = EditVideo.form.language
-    known = rx.Var.create(list(_LANGUAGES)).contains(spoken)
-    return field(
+    return select(
         t("Spoken language", "음성 언어"),
-        rx.el.select(
-            # A program may have said another: it stays what it is.
-            rx.cond(~known, rx.el.option(spoken, value=spoken)),
-            *[rx.el.option(name, value=code) for code, name in _LANGUAGES.items()],
-            id="language",
-            name="language",
-            form=FORM,
-            default_value=spoken,
-            class_name=f"{CONTROL} bg-raised",
-        ),
+        list(LANGUAGES.items()),
         name="language",
+        form=FORM,
+        default_value=EditVideo.form.language,
     )
 
 
