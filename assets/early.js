@@ -23,3 +23,11 @@ document.addEventListener("keydown", (event) => {
   document.documentElement.dataset.slash = "";
   document.dispatchEvent(new Event("kdrama-slash"));
 });
+
+// The large picture that came with the page (api/first_looks.py) goes in the frame in which the page has drawn its own.
+new MutationObserver((_, watcher) => {
+  if (!document.querySelector("main > :not([aria-busy='true'])")) return;
+  watcher.disconnect();
+  const picture = document.querySelector(".first-look");
+  if (picture) picture.hidden = true;
+}).observe(document, { childList: true, subtree: true, attributeFilter: ["aria-busy"] });

@@ -13,7 +13,7 @@ from kdrama_app.api.delivery import deliver, deliver_text, find_body
 from kdrama_app.api.deps import ServicesDep
 from kdrama_app.api.errors import errors
 from kdrama_app.errors import NotFound, RangeNotSatisfiable, StreamAccessDenied, StreamAuthenticationRequired
-from kdrama_app.playback.playlists import is_complete
+from kdrama_app.playback.playlists import is_complete, is_multivariant
 from kdrama_app.storage.port import KeyNotFound
 from kdrama_app.wiring import Services
 
@@ -26,6 +26,7 @@ BINARY_TYPES = {".m4s": "video/mp4", ".mp4": "video/mp4", ".jpg": "image/jpeg"}
 
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600"
+A_MOMENT = "public, max-age=10"
 REVALIDATE = "no-cache"
 
 _FILE = re.compile("/media/(?P<ticket>[^/]+)/(?P<episode>[^/]+)/(?P<path>.*)")
@@ -78,8 +79,13 @@ async def media(ticket: str, episode_id: str, path: str, request: Request, servi
 
 
 def _text_age(suffix: str, text: str) -> str:
-    """A finished media playlist and a subtitle track keep; what lists renditions is rewritten as they land."""
-    return AN_HOUR if suffix == ".vtt" or is_complete(text) else REVALIDATE
+    """A finished media playlist and a subtitle track keep; what lists renditions is rewritten as they land.
+
+    A multivariant playlist is asked for ahead of the player that plays it (ui/components/following.js).
+    """
+    if suffix == ".vtt" or is_complete(text):
+        return AN_HOUR
+    return A_MOMENT if is_multivariant(text) else REVALIDATE
 
 
 def _binary_type(path: str, suffix: str) -> str:

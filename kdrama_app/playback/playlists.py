@@ -59,6 +59,11 @@ def is_complete(playlist: str) -> bool:
     return any(line.strip() == "#EXT-X-ENDLIST" for line in playlist.splitlines())
 
 
+def is_multivariant(playlist: str) -> bool:
+    """Whether it lists renditions instead of segments (RFC 8216, section 4.3.4.2)."""
+    return "\n#EXT-X-STREAM-INF:" in playlist
+
+
 def with_base_url(mpd: str, base: str) -> str:
     """The MPD whose relative URLs resolve against `base` (ISO/IEC 23009-1, section 5.6)."""
     return _MPD_TAG.sub(lambda match: f"{match[0]}\n  <BaseURL>{base}</BaseURL>", mpd, count=1)

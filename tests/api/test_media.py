@@ -35,7 +35,7 @@ def base(grant: Grant) -> str:
 @pytest.mark.parametrize(
     ("path", "kind", "caching"),
     [
-        ("multivariant.m3u8", "application/vnd.apple.mpegurl", "no-cache"),
+        ("multivariant.m3u8", "application/vnd.apple.mpegurl", "public, max-age=10"),
         ("manifest.mpd", "application/dash+xml", "no-cache"),
         ("720p-1/index.m3u8", "application/vnd.apple.mpegurl", "public, max-age=3600"),
         ("720p-1/init.mp4", "video/mp4", "public, max-age=31536000, immutable"),

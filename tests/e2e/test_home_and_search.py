@@ -56,6 +56,9 @@ def test_the_hero_moves_by_itself_until_somebody_stops_it(
     page = nari.page
     page.goto("/")
     wait_until(page, MOVES, 0)
+    # What came with the page's first bytes made room for it.
+    expect(page.locator(".first-look")).to_have_count(1)
+    expect(page.locator(".first-look")).to_be_hidden()
     pictures(page, "home-hero-moves", whole=False)
     page.get_by_role("button", name="Pause the preview").click()
     stopped = page.evaluate(AT)

@@ -74,7 +74,7 @@ def series_card(tile: ObjectVar[SeriesTile]) -> rx.Component:
     return rx.el.div(
         still(
             tile.thumbnail,
-            "size-full transition-transform duration-500 group-hover:scale-[1.05] group-has-focus-visible:scale-[1.05]",
+            "size-full transition-transform duration-500 group-hover:scale-[1.05] group-focus-within:scale-[1.05]",
             sizes=rx.cond(tile.poster_set.to(str) != "", UPRIGHT, CROPPED),
             own_set=tile.poster_set.to(str),
         ),
@@ -123,7 +123,7 @@ def _about(tile: ObjectVar[SeriesTile]) -> rx.Component:
             ),
             class_name=(
                 "grid grid-rows-[0fr] opacity-0 transition-[grid-template-rows,opacity] duration-300 "
-                "group-has-focus-visible:grid-rows-[1fr] group-has-focus-visible:opacity-100 "
+                "group-focus-within:grid-rows-[1fr] group-focus-within:opacity-100 "
                 "pointer-fine:group-hover:grid-rows-[1fr] pointer-fine:group-hover:opacity-100"
             ),
         ),

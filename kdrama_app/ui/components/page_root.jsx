@@ -1,12 +1,18 @@
 import { useEffect } from "react";
+import { paintFirst } from "./following.js";
 
 const LIGHT = "(prefers-color-scheme: light)";
 
 /**
  * Makes <html> follow the reader: `lang`, which screen readers, hyphenation and fonts depend on, and the theme.
  * `theme`: "dark", "light", "system" (as the device is, while it changes), or "" to leave what early.js chose.
+ * `member`: whether somebody is signed in. And it has every link of the page followed as following.js says.
  */
-export function PageRoot({ language, theme }) {
+export function PageRoot({ language, theme, member }) {
+  useEffect(() => paintFirst(), []);
+  useEffect(() => {
+    document.documentElement.toggleAttribute("data-member", member);
+  }, [member]);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

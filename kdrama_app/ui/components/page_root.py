@@ -4,6 +4,9 @@ import reflex as rx
 
 from kdrama_app.ui.session import Session
 
+# Linked beside page_root.jsx, which imports it; the player does, too.
+rx.asset("following.js", shared=True)
+
 
 class _PageRoot(rx.NoSSRComponent):
     library = rx.asset("page_root.jsx", shared=True).importable_path
@@ -11,6 +14,7 @@ class _PageRoot(rx.NoSSRComponent):
 
     language: rx.Var[str]
     theme: rx.Var[str]
+    member: rx.Var[bool]
 
 
 def page_root() -> rx.Component:
@@ -20,4 +24,5 @@ def page_root() -> rx.Component:
         language=rx.cond(Session.korean, "ko", "en"),
         # Until the session has arrived nobody knows better than the browser's own cookie.
         theme=rx.cond(Session.arrived, chosen, ""),
+        member=Session.signed_in,
     )

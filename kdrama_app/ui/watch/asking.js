@@ -1,5 +1,6 @@
 /** What the player asks of the server while it plays, as hooks. */
 import { useCallback, useEffect, useRef, useState } from "react";
+import { askedAhead } from "../../components/page_root/following.js";
 import { askChapters, askPlayback, lasts, shownUnder } from "./playback.js";
 import { rounds } from "./rounds.js";
 import { faultOf } from "./words.js";
@@ -19,7 +20,8 @@ export function usePlayback(apiBase, videoId) {
   const renew = useCallback(
     async ({ signal, quietly = false, anew = false } = {}) => {
       try {
-        const fresh = { ...(await askPlayback(apiBase, videoId, signal)), videoId };
+        const known = (await askedAhead(videoId)) ?? (await askPlayback(apiBase, videoId, signal));
+        const fresh = { ...known, videoId };
         if (asked.current !== videoId) return null;
         if (anew || !standing.current || !lasts(standing.current)) standing.current = fresh;
         setPlayback(shownUnder(standing.current, fresh));
