@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.catalog.models import Episode, EpisodeTag, Series, SeriesTag
-from kdrama_app.catalog.reading import PLAYABLE, STANDING, Reading, _listed
+from kdrama_app.catalog.reading import PLAYABLE, STANDING, Reading, listed_for
 from kdrama_app.catalog.views import Place, SearchSort, SeriesCard, SiteSort, Visibility
 
 # What the commonest tags are is told from so many of the newest episodes: all would take a second in a large library.
@@ -119,7 +119,7 @@ class Browsing(Reading):
         rows = select(Episode.id, Episode.series_id, Episode.season, Episode.number).where(
             col(Episode.id).in_(list(episode_ids)),
             STANDING,
-            or_(col(Episode.visibility) != Visibility.DRAFT, _listed(viewer)),
+            or_(col(Episode.visibility) != Visibility.DRAFT, listed_for(viewer)),
         )
         return {row.id: Place(row.series_id, row.season, row.number) for row in tx.connection().execute(rows)}
 
@@ -128,7 +128,7 @@ class Browsing(Reading):
         after = {place.series_id: place for place in places}
         rows = (
             select(Episode.id, Episode.series_id, Episode.season, Episode.number)
-            .where(col(Episode.series_id).in_(list(after)), _listed(viewer), col(Episode.status).in_(PLAYABLE))
+            .where(col(Episode.series_id).in_(list(after)), listed_for(viewer), col(Episode.status).in_(PLAYABLE))
             .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
         )
         later: dict[int, list[str]] = {}

@@ -44,7 +44,7 @@ class Reading:
 
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> list[EpisodeView]:
         """Listed episodes that play, newest first."""
-        wanted = ALL_EPISODES.where(_listed(viewer), col(Episode.status).in_(PLAYABLE))
+        wanted = ALL_EPISODES.where(listed_for(viewer), col(Episode.status).in_(PLAYABLE))
         newest_first = wanted.order_by(col(Episode.came_at).desc(), col(Episode.id))
         return episode_views(tx, newest_first.limit(limit).offset(offset))
 
@@ -87,7 +87,7 @@ class Reading:
         """A series by slug (an old one too) or name with the episodes `viewer` may see. Raises SeriesNotFound when
         there are none."""
         series = find_series(tx, slug_or_name)
-        wanted = ALL_EPISODES.where(col(Episode.series_id) == series.id, _listed(viewer))
+        wanted = ALL_EPISODES.where(col(Episode.series_id) == series.id, listed_for(viewer))
         wanted = wanted.order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
         views = episode_views(tx, wanted)
         if not views:
@@ -101,7 +101,7 @@ class Reading:
         columns = (Episode.series_id, Episode.id, Episode.season, Episode.number, Episode.status, Episode.poster_key)
         wanted = (
             select(*[col(column) for column in columns])
-            .where(col(Episode.series_id).in_(set(series_ids)), _listed(viewer))
+            .where(col(Episode.series_id).in_(set(series_ids)), listed_for(viewer))
             .order_by(col(Episode.season), col(Episode.number), col(Episode.uploaded_at))
         )
         tx.flush()
@@ -145,7 +145,7 @@ class Reading:
         """Of each series, the listed episodes that play."""
         rows = tx.exec(
             select(Episode.series_id, func.count())
-            .where(col(Episode.series_id).in_(series_ids), _listed(viewer), col(Episode.status).in_(PLAYABLE))
+            .where(col(Episode.series_id).in_(series_ids), listed_for(viewer), col(Episode.status).in_(PLAYABLE))
             .group_by(col(Episode.series_id))
         ).all()
         return dict(rows)
@@ -153,7 +153,7 @@ class Reading:
     def _first_episodes(self, tx: Session, series_ids: list[int | None], viewer: Principal | None) -> dict[int, str]:
         rows = tx.exec(
             select(Episode.series_id, Episode.id)
-            .where(col(Episode.series_id).in_(series_ids), _listed(viewer), Episode.poster_key != "")
+            .where(col(Episode.series_id).in_(series_ids), listed_for(viewer), Episode.poster_key != "")
             .order_by(col(Episode.season).desc(), col(Episode.number).desc())
         ).all()
         return dict(rows)
@@ -179,7 +179,7 @@ def may_see(episode: EpisodeView, viewer: Principal | None) -> bool:
     return episode.visibility is not Visibility.DRAFT or may_manage(episode, viewer)
 
 
-def _listed(viewer: Principal | None) -> ColumnElement[bool]:
+def listed_for(viewer: Principal | None) -> ColumnElement[bool]:
     """The rows that lists may show to `viewer`: published ones and their own; admins see all but the trash."""
     if viewer is not None and viewer.may(Permission.MANAGE_ALL):
         return STANDING

@@ -1,6 +1,7 @@
 """The viewer's screens, as anybody's browser can call them, on a real database."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -238,6 +239,23 @@ def test_who_comes_too_early_sees_how_far_it_is(site: Site) -> None:
 
     site.encode(episode, progress=62.5)
     assert open_watch(browser, episode).encoded == 62.5
+
+
+def test_who_waits_is_told_how_far_it_is_and_gets_the_page_when_that_is_over(site: Site) -> None:
+    _, browser = site.member("mina")
+    episode = site.episode(1, playable=False, duration=None)
+    answers: list[Any] = []
+
+    async def wait(page: WatchState, *happening: Callable[[], None]) -> None:
+        await cast(Any, WatchState.load).fn(page)
+        for happens in happening:
+            happens()
+            answers.append(await cast(Any, WatchState.look_again).fn(page))
+
+    steps = (lambda: site.encode(episode, progress=62.5), lambda: site.fail(episode, "It is no video"))
+    page = browser.visit(f"/watch/{episode.id}", SimpleNamespace(fn=lambda page: wait(page, *steps)), WatchState)
+
+    assert (page.phase, page.encoded, answers) == ("preparing", 62.5, [None, WatchState.load])
 
 
 def test_a_growing_episode_already_plays(site: Site) -> None:

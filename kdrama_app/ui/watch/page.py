@@ -119,7 +119,7 @@ def _preparing() -> rx.Component:
             rx.el.p(f"{percent}%", class_name="mt-2 text-sm text-muted tabular-nums"),
             class_name="mt-2 w-full",
         ),
-        pulse(WatchState.load, seconds=2),
+        pulse(WatchState.look_again, seconds=2),
     )
 
 

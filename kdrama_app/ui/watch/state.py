@@ -91,6 +91,19 @@ class WatchState(rx.State):
         self.phase = phase_of(scene.episode.status, viewer)
 
     @rx.event
+    async def look_again(self):
+        """Every two seconds while it is prepared: how far that is; the whole page once that is over."""
+        viewer = await visitor(self)
+        try:
+            status, encoded = await look(_state_of, self.shown.id, viewer)
+        except EpisodeNotFound:
+            return WatchState.load
+        if phase_of(status, viewer) != self.phase:
+            return WatchState.load
+        self.encoded = encoded
+        return None
+
+    @rx.event
     async def set_autoplay(self, on: bool):
         """Whether the next episode begins by itself, chosen in the player."""
         viewer = await allow(self, Permission.WATCH)
@@ -170,6 +183,11 @@ def _scene(tx: Transaction, episode_id: str, viewer: Principal | None) -> Scene:
         veil=house().horizon.veil(tx, [episode, *siblings], viewer=viewer),
         preferences=_preferences(tx, viewer),
     )
+
+
+def _state_of(tx: Transaction, episode_id: str, viewer: Principal | None) -> tuple[EpisodeStatus, float]:
+    episode = house().catalog.find_visible(tx, episode_id, viewer=viewer)
+    return episode.status, _encoded(tx, episode)
 
 
 def _preferences(tx: Transaction, viewer: Principal | None) -> Preferences:
