@@ -1,4 +1,4 @@
-"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,upload,maintenance,callback-secret}"""
+"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,upload,maintenance,flag,callback-secret}"""
 
 import argparse
 import getpass
@@ -12,6 +12,8 @@ from sqlmodel import Session
 from kdrama_app.accounts.views import Account, Role
 from kdrama_app.db import utc_now
 from kdrama_app.errors import AppError, NotFound
+from kdrama_app.operations.audit import CONSOLE, Actor
+from kdrama_app.operations.flags import Flag
 from kdrama_app.operations.logs import configure_logs
 from kdrama_app.settings import VERSION, Settings
 from kdrama_app.wiring import Services, build, callback_secret
@@ -86,6 +88,11 @@ def _parser() -> argparse.ArgumentParser:
     closed.add_argument("--message", default="", help="what people are told")
     closed.add_argument("--minutes", type=int, default=0, help="how long it is expected to take")
     closed.set_defaults(run=_maintenance)
+
+    flag = commands.add_parser("flag", help="turn what is there but off on, or off again")
+    flag.add_argument("name", choices=[each.value for each in Flag])
+    flag.add_argument("switch", choices=["on", "off"])
+    flag.set_defaults(run=_flag)
 
     secret = commands.add_parser("callback-secret", help="print what receivers of callbacks verify them with")
     secret.set_defaults(run=_callback_secret)
@@ -177,6 +184,14 @@ def _maintenance(options: argparse.Namespace) -> int:
         else:
             services.maintenance.open(tx)
     print("Closed to everybody but admins" if options.switch == "on" else "Open")
+    return 0
+
+
+def _flag(options: argparse.Namespace) -> int:
+    services = _migrated_services()
+    with services.database.transaction() as tx:
+        services.flags.switch(tx, Flag(options.name), on=options.switch == "on", by=Actor(CONSOLE))
+    print(f"{options.name} is {options.switch}")
     return 0
 
 

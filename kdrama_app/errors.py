@@ -221,3 +221,23 @@ class RangeNotSatisfiable(AppError):
     def __init__(self, size: int) -> None:
         self.size = size
         super().__init__(details={"size": size})
+
+
+# --- streams ----------------------------------------------------------------------------------
+
+
+class StreamNotFound(NotFound):
+    """Of StreamSource: a link to somebody's live stream, not a video's bytes."""
+
+    message = "Stream not found"
+
+
+class StreamerNotFound(NotFound):
+    message = "Streamer not found"
+
+
+class RowsRefused(InvalidInput):
+    """Nothing of a list was taken: `rows` are [{"row": 1, "errors": {field: fault}}], counted from 1."""
+
+    def __init__(self, rows: list[dict[str, Any]], *, of: int) -> None:
+        super().__init__(f"{len(rows)} of {of} rows are not valid; nothing was imported", details={"rows": rows})

@@ -23,6 +23,7 @@ from kdrama_app.catalog.text_index import TextIndex
 from kdrama_app.db import Database
 from kdrama_app.jobs.dbos import DbosJobs
 from kdrama_app.jobs.port import Jobs
+from kdrama_app.operations.flags import Flags
 from kdrama_app.operations.idempotency import Idempotency
 from kdrama_app.operations.limits import Limits
 from kdrama_app.operations.maintenance import Maintenance
@@ -34,6 +35,11 @@ from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
+from kdrama_app.streams.exchange import Exchange
+from kdrama_app.streams.figures import Figures
+from kdrama_app.streams.following import Follows
+from kdrama_app.streams.service import Streams
+from kdrama_app.streams.status import Statuses
 from kdrama_app.subtitles.service import Subtitles
 from kdrama_app.transcode.addresses import AllowedHosts
 from kdrama_app.transcode.callback import Callbacks
@@ -64,6 +70,7 @@ class Services:
     limits: Limits
     maintenance: Maintenance
     idempotency: Idempotency
+    flags: Flags
     metrics: Metrics
     accounts: Accounts
     profile: Profile
@@ -81,6 +88,10 @@ class Services:
     ratings: Ratings
     horizon: Horizon
     comments: Comments
+    streams: Streams
+    figures: Figures
+    exchange: Exchange
+    follows: Follows
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -97,6 +108,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     catalog = Catalog()
     search = Search(catalog, text_index(settings.database_url))
     horizon = Horizon(catalog)
+    streams = Streams(Statuses())
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
@@ -108,6 +120,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         limits=Limits(settings),
         maintenance=Maintenance(),
         idempotency=Idempotency(derived_key(settings.signing_key(), "idempotency")),
+        flags=Flags(),
         metrics=Metrics(),
         accounts=accounts,
         profile=Profile(accounts),
@@ -140,6 +153,10 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         ratings=Ratings(catalog),
         horizon=horizon,
         comments=Comments(catalog, horizon),
+        streams=streams,
+        figures=Figures(streams),
+        exchange=Exchange(streams),
+        follows=Follows(),
     )
 
 

@@ -28,3 +28,10 @@ def checked_email(email: str) -> str:
     if len(address) > 254 or not _EMAIL.fullmatch(address):
         raise InvalidInput(details={"email": "is not an e-mail address"})
     return address
+
+
+def username_from(email: str) -> str:
+    """A username for who gives none: what stands before the @, as far as a name may be so."""
+    local = unicodedata.normalize("NFKC", email).partition("@")[0].partition("+")[0]
+    name = re.sub(r"[^\w.\-]+", "-", local)[:24].strip("-.")
+    return name if _USERNAME.fullmatch(name) else f"user-{name}".rstrip("-")

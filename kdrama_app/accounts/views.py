@@ -67,6 +67,14 @@ class Account:
     disabled: bool = False
 
 
+@dataclass(frozen=True)
+class Person:
+    """What other programs may be told of who something belongs to."""
+
+    email: str
+    role: Role
+
+
 class Theme(StrEnum):
     DARK = "dark"
     LIGHT = "light"

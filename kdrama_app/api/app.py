@@ -18,6 +18,8 @@ from kdrama_app.api import (
     own_account,
     pictures,
     posters,
+    stream_source,
+    stream_source_users,
     streams,
     subtitles,
     transcode,
@@ -26,7 +28,7 @@ from kdrama_app.api import (
     viewing,
 )
 from kdrama_app.api.envelope import Envelope, origin_matches
-from kdrama_app.api.errors import ErrorBody, error_example, errors, install_error_encoding
+from kdrama_app.api.errors import PLATFORM, STREAM_SOURCE, Surface, error_example, errors, install_error_encoding
 from kdrama_app.api.first_looks import FirstLooks
 from kdrama_app.api.idempotent import Idempotent
 from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
@@ -53,15 +55,6 @@ CREDENTIALED_ROUTERS = (
 )
 ROOT_ROUTERS = (gateway.router, health.router, media.router, metrics.router)
 
-# Also keeps FastAPI from promising its own 422: what is not valid is a 400 in our form.
-ANY_OTHER: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "model": ErrorBody,
-        "description": "Any other refusal",
-        "content": {"application/json": {"examples": {"MethodNotAllowed": error_example(MethodNotAllowed)}}},
-    }
-}
-
 SITE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -86,13 +79,23 @@ def create_api(services: Services) -> FastAPI:
     versioned.include_router(auth.router)
     for router in CREDENTIALED_ROUTERS:
         versioned.include_router(router, responses=errors(Unauthenticated))
-    api.include_router(versioned, responses=ANY_OTHER)
+    versioned.include_router(stream_source_users.router, responses=_any_other(STREAM_SOURCE))
+    refusals = {**errors(Unauthenticated, surface=STREAM_SOURCE), **_any_other(STREAM_SOURCE)}
+    versioned.include_router(stream_source.router, responses=refusals)
+    api.include_router(versioned, responses=_any_other(PLATFORM))
     for router in ROOT_ROUTERS:
-        api.include_router(router, responses=ANY_OTHER)
+        api.include_router(router, responses=_any_other(PLATFORM))
     api.include_router(docs_page.router)
     install_error_encoding(api)
     api.openapi = lambda: documented(api)  # pyright: ignore[reportAttributeAccessIssue]
     return api
+
+
+def _any_other(surface: Surface) -> dict[int | str, dict[str, Any]]:
+    """Also keeps FastAPI from promising its own 422: what is not valid is refused in the surface's own form."""
+    examples = {"MethodNotAllowed": error_example(MethodNotAllowed, surface)}
+    content = {"application/json": {"examples": examples}}
+    return {"default": {"model": surface.body, "description": "Any other refusal", "content": content}}
 
 
 def enveloped(services: Services) -> ASGIApp:

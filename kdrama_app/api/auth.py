@@ -110,7 +110,7 @@ def register(body: RegisterRequest, request: Request, services: ServicesDep) -> 
 @router.post("/login", operation_id="logIn", responses=errors(InvalidCredentials, RateLimitExceeded))
 def login(body: LoginRequest, request: Request, services: ServicesDep) -> TokenResponse:
     """Log in for programs: a token to ask with, and one to get the next with."""
-    user_id = _check_password(services, request, login=body.username, password=body.password)
+    user_id = check_password_of(services, request, login=body.username, password=body.password)
     with services.database.transaction() as tx:
         return _tokens(services.accounts.log_in(tx, user_id))
 
@@ -167,7 +167,7 @@ def create_service_token(
 def open_session(body: SessionRequest, request: Request, response: Response, services: ServicesDep) -> SessionResponse:
     """Log a browser in: the session travels in an HttpOnly cookie that no script can read."""
     require_same_origin(request)
-    user_id = _check_password(services, request, login=body.login, password=body.password)
+    user_id = check_password_of(services, request, login=body.login, password=body.password)
     return _start_session(services, request, response, user_id)
 
 
@@ -232,7 +232,7 @@ def _prepare(body: RegisterRequest, request: Request, services: Services) -> Reg
     return services.accounts.prepare(username=body.username, email=body.email, password=body.password)
 
 
-def _check_password(services: Services, request: Request, *, login: str, password: str) -> int:
+def check_password_of(services: Services, request: Request, *, login: str, password: str) -> int:
     client = client_address(request.scope, services.settings.trusted_proxy_hops)
     services.limits.hit_login(client)
     services.limits.hit_password(client, folded(login))

@@ -38,7 +38,10 @@ API_VERSION = "v1"
 UNVERSIONED = ("/api/docs",)
 # What answers while the house is closed: is it alive, what can it do, may I log in, who am I.
 OPEN_ALWAYS = ("/health/", "/metrics", "/api/docs", "/api-docs", "/api/v1/openapi.json")
-WAYS_IN = frozenset(f"/api/v1/auth/{name}" for name in ("login", "refresh", "logout", "me", "session"))
+WAYS_IN = frozenset(
+    f"/api/v1/{name}"
+    for name in ("auth/login", "auth/refresh", "auth/logout", "auth/me", "auth/session", "users/login")
+)
 # Far more than the longest list of checksums; files come by routes that bound themselves.
 MAX_BODY_BYTES = 8 * 1024 * 1024
 
@@ -163,7 +166,8 @@ class _Exchange:
         if not self.status:
             if isinstance(error, RateLimitExceeded):
                 self.allowance = None
-            await error_response(error, request_id=self._request_id)(scope, receive, self.send)
+            response = error_response(error, request_id=self._request_id, path=scope["path"])
+            await response(scope, receive, self.send)
 
 
 def canonical_path(path: str, headers: Headers) -> str:

@@ -1,10 +1,13 @@
-"""The tree of errors, encoded for the wire, by one pure function and one handler.
+"""The tree of errors, encoded for the wire, by one pure function a surface and one handler.
 
-{"error": {"code", "message", "details"?, "timestamp", "requestId"}}
+platform       {"error": {"code", "message", "details"?, "timestamp", "requestId"}}
+StreamSource   {"error": "message"}, for a refused list of rows {"error": "message", "rows": [...]}
 """
 
 import errno
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +19,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
-from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
+from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_422_UNPROCESSABLE_CONTENT
 
 from kdrama_app.api.examples import specimen
 from kdrama_app.api.schemas import ResponseModel
@@ -30,6 +33,7 @@ from kdrama_app.errors import (
     NotFound,
     RangeNotSatisfiable,
     RateLimitExceeded,
+    RowsRefused,
     StorageFull,
     SystemMaintenance,
     SystemUnavailable,
@@ -63,6 +67,57 @@ def encode_platform(error: AppError, *, request_id: str, now: datetime) -> dict[
     return {"error": {**fact, "timestamp": now.isoformat(), "requestId": request_id}}
 
 
+class RowFault(ResponseModel):
+    """What is wrong with a row, counted from 1, by field."""
+
+    row: int
+    errors: dict[str, str]
+
+
+class SourceErrorBody(ResponseModel):
+    """StreamSource's form of errors; `rows` where a list of rows was refused."""
+
+    error: str
+    rows: list[RowFault] | None = None
+
+
+def encode_stream_source(error: AppError) -> dict[str, Any]:
+    """The StreamSource surface's body: all that is said in one message."""
+    if isinstance(error, RowsRefused):
+        return {"error": error.message, **(error.details or {})}
+    if isinstance(error, InvalidInput) and error.details:
+        return {"error": "; ".join(f"{name}: {fault}" for name, fault in error.details.items())}
+    return {"error": error.message}
+
+
+def stream_source_status(error: type[AppError]) -> int:
+    """What is not valid is 422 there."""
+    return HTTP_422_UNPROCESSABLE_CONTENT if issubclass(error, InvalidInput) else error.status
+
+
+@dataclass(frozen=True)
+class Surface:
+    """How a part of the API writes its errors."""
+
+    body: type[ResponseModel]
+    encode: Callable[[AppError, str, datetime], dict[str, Any]]
+    status: Callable[[type[AppError]], int]
+
+
+PLATFORM = Surface(
+    ErrorBody,
+    lambda error, request_id, now: encode_platform(error, request_id=request_id, now=now),
+    lambda error: error.status,
+)
+STREAM_SOURCE = Surface(SourceErrorBody, lambda error, _id, _now: encode_stream_source(error), stream_source_status)
+_OF_STREAM_SOURCE = re.compile(r"/api(/v\d+)?/(users|streams)(/.*)?", re.DOTALL)
+
+
+def surface_of(path: str) -> Surface:
+    """Whose form of errors an address has, with a version in it or without."""
+    return STREAM_SOURCE if _OF_STREAM_SOURCE.fullmatch(path) else PLATFORM
+
+
 def error_headers(error: AppError) -> dict[str, str]:
     """The headers HTTP asks for with some errors (RFC 9110 sections 10.2.3, 11.6.1, 14.4; RFC 6585 section 4)."""
     if isinstance(error, RateLimitExceeded):
@@ -88,10 +143,12 @@ def _comes_back_in(error: AppError) -> int | None:
     return {SystemUnavailable: 5, IdempotencyKeyBusy: 1}.get(type(error))
 
 
-def error_response(error: AppError, *, request_id: str) -> JSONResponse:
+def error_response(error: AppError, *, request_id: str, path: str) -> JSONResponse:
+    """`error` in the form of the surface that `path` belongs to."""
+    surface = surface_of(path)
     return JSONResponse(
-        encode_platform(error, request_id=request_id, now=utc_now()),
-        status_code=error.status,
+        surface.encode(error, request_id, utc_now()),
+        status_code=surface.status(type(error)),
         headers={"Cache-Control": "no-store", **error_headers(error)},
     )
 
@@ -101,16 +158,16 @@ def install_error_encoding(app: FastAPI) -> None:
 
     @app.exception_handler(AppError)
     async def encode(request: Request, error: AppError) -> JSONResponse:
-        return error_response(error, request_id=request.state.request_id)
+        return _answer(error, request)
 
     @app.exception_handler(RequestValidationError)
     async def encode_validation(request: Request, error: RequestValidationError) -> JSONResponse:
         fact = InvalidInput(details=field_faults(error.errors()))
-        return error_response(fact, request_id=request.state.request_id)
+        return _answer(fact, request)
 
     @app.exception_handler(HTTPException)
     async def encode_http(request: Request, error: HTTPException) -> JSONResponse:
-        response = error_response(_fact_of_status(error), request_id=request.state.request_id)
+        response = _answer(_fact_of_status(error), request)
         response.headers.update(error.headers or {})
         if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(_allowed_methods(request))
@@ -121,18 +178,22 @@ def install_error_encoding(app: FastAPI) -> None:
     async def encode_absence(request: Request, error: SQLAlchemyError) -> JSONResponse:
         """The database is away or busy beyond all patience: the server's trouble, and it passes."""
         log.error("database unavailable", request_id=request.state.request_id, exc_info=error)
-        return error_response(SystemUnavailable(), request_id=request.state.request_id)
+        return _answer(SystemUnavailable(), request)
 
     @app.exception_handler(OSError)
     async def encode_full_disk(request: Request, error: OSError) -> JSONResponse:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise error
-        return error_response(StorageFull(), request_id=request.state.request_id)
+        return _answer(StorageFull(), request)
 
     @app.exception_handler(Exception)
     async def encode_crash(request: Request, error: Exception) -> JSONResponse:
         # Starlette raises it on after this answer, so the envelope logs it.
-        return error_response(AppError(), request_id=request.state.request_id)
+        return _answer(AppError(), request)
+
+
+def _answer(error: AppError, request: Request) -> JSONResponse:
+    return error_response(error, request_id=request.state.request_id, path=request.scope["path"])
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -154,23 +215,23 @@ def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return named
 
 
-def errors(*facts: type[AppError]) -> dict[int | str, dict[str, Any]]:
+def errors(*facts: type[AppError], surface: Surface = PLATFORM) -> dict[int | str, dict[str, Any]]:
     """The `responses=` of a route: which codes it may answer with, by status, each with an example, for OpenAPI."""
     by_status: dict[int | str, dict[str, Any]] = {}
     for fact in facts:
         content = {"application/json": {"examples": {}}}
-        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": "", "content": content})
-        entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact)
+        entry = by_status.setdefault(
+            surface.status(fact), {"model": surface.body, "description": "", "content": content}
+        )
+        entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact, surface)
         line = f"`{fact.code}`: {fact.message}"
         entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
     return by_status
 
 
-def error_example(fact: type[AppError]) -> dict[str, Any]:
+def error_example(fact: type[AppError], surface: Surface = PLATFORM) -> dict[str, Any]:
     """An OpenAPI example of an answer that says `fact`."""
-    body = encode_platform(
-        specimen(fact), request_id="req_9xT2vQ7mKc4LpW1z", now=datetime(2026, 11, 21, 20, tzinfo=UTC)
-    )
+    body = surface.encode(specimen(fact), "req_9xT2vQ7mKc4LpW1z", datetime(2026, 11, 21, 20, tzinfo=UTC))
     return {"summary": fact.code, "value": body}
 
 

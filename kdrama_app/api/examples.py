@@ -16,6 +16,7 @@ from kdrama_app.errors import (
     QuotaExceeded,
     RangeNotSatisfiable,
     RateLimitExceeded,
+    RowsRefused,
     SystemMaintenance,
     UnsupportedApiVersion,
     UploadTooLarge,
@@ -29,6 +30,20 @@ TICKET = "AY9k3bQ1.7.1795312800.Zx0pQm"
 MEDIA = f"/media/{TICKET}/{VIDEO}"
 FILE_SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 CHUNK_SHA256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+STREAM: dict[str, Any] = {
+    "source": "미나의 밤",
+    "link": "https://chzzk.naver.com/live/mina",
+    "status": "live",
+    "platform": "Naver CHZZK",
+    "orientation": "landscape",
+    "kind": "stream",
+    "city": "서울",
+    "state": "서울특별시",
+    "notes": "도깨비 촬영지를 걷는다",
+    "title": "주문진 방파제에서",
+    "posted_by": "mina",
+}
+STREAM_MODELS = ("StreamBody", "StreamRequest", "StreamUpdate")
 METADATA: dict[str, Any] = {
     "title": "1화 쓸쓸하고 찬란하神",
     "series": SERIES,
@@ -134,6 +149,36 @@ EXAMPLES: dict[str, Any] = {
     "videoId": VIDEO,
     "widths": [640, 1280, 1920],
     "work": {"1080p": "copied", "720p": "encoded", "360p": "encoded"},
+    # StreamSource.
+    **{name: value for name, value in STREAM.items() if name not in {"status", "title"}},
+    "at": "2026-11-21T20:00:00Z",
+    "checks": {"total": 42, "live": 12, "offline": 29, "unknown": 1},
+    "created_at": "2026-11-01T09:00:00Z",
+    "current_page": 1,
+    "day": "2026-11-21",
+    "ended_at": "2026-11-21T20:10:00Z",
+    "id": 7,
+    "is_pinned": False,
+    "last_checked_at": "2026-11-21T20:00:00Z",
+    "last_live_at": "2026-11-21T20:00:00Z",
+    "live": 12,
+    "live_seconds": 4200,
+    "offline": 29,
+    "per_page": 25,
+    "row": 2,
+    "rows": [{"row": 2, "errors": {"link": "must be a link that begins with http:// or https://"}}],
+    "seen": True,
+    "started_at": "2026-11-21T19:00:00Z",
+    "stream_id": 7,
+    "total_count": 1,
+    "total_pages": 1,
+    "unknown": 1,
+    "updated_at": "2026-11-21T20:00:00Z",
+    **{f"{model}.{name}": STREAM[name] for model in STREAM_MODELS for name in ("status", "title")},
+    "ChecksBody.total": 42,
+    "OwnerBody.role": "default",
+    "StatusChangeBody.status": "live",
+    "path.streamId": 7,
     # Where a name means something else.
     "PlaybackBody.status": "ready",
     "PlayerTrack.id": "ko-1",
@@ -179,6 +224,7 @@ SPECIMENS: dict[type[AppError], AppError] = {
         ChunkConflict(0),
         QualityNotAvailable(available=["720p", "360p"]),
         RangeNotSatisfiable(1_500_000_000),
+        RowsRefused([{"row": 2, "errors": {"link": "is required"}}], of=3),
     )
 }
 

@@ -20,7 +20,13 @@ from kdrama_app.wiring import Services
 HEADER = "Idempotency-Key"
 REPLAYED = (b"idempotency-replayed", b"true")
 # Of those that do not create, or where a key would keep alive what is to be used once.
-EXEMPT = ("/api/v1/auth/login", "/api/v1/auth/refresh", "/api/v1/auth/logout", "/api/v1/auth/session")
+EXEMPT = (
+    "/api/v1/auth/login",
+    "/api/v1/auth/refresh",
+    "/api/v1/auth/logout",
+    "/api/v1/auth/session",
+    "/api/v1/users/login",
+)
 # What says nothing of the request: the same one may well succeed later.
 PASSING = frozenset({401, 403, 408, 409, 429})
 KEPT_HEADERS = frozenset({"content-type", "location", "cache-control"})

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from kdrama_app.api.envelope import API_VERSION, counted
-from kdrama_app.api.errors import errors
+from kdrama_app.api.errors import errors, surface_of
 from kdrama_app.api.examples import EXAMPLES, example_of
 from kdrama_app.api.idempotent import HEADER, takes_key
 from kdrama_app.errors import (
@@ -26,8 +26,9 @@ ABOUT: dict[str, Any] = {
 
 - The prefix is `/api/{API_VERSION}`. `/api/...` without a version serves the one in `Accept-Version` (default: the
   latest). Every answer carries `API-Version` and `X-Request-ID`; a request id that you send is kept.
-- Every refusal has one form: `{{"error": {{"code", "message", "details"?, "timestamp", "requestId"}}}}`. `code` is
-  stable. An unknown address is 404 `NOT_FOUND`, a wrong method 405 `METHOD_NOT_ALLOWED`.
+- Every refusal has one form: `{{"error": {{"code", "message", "details"?, "timestamp", "requestId"}}}}`; below
+  `/users` and `/streams`, which speak StreamSource, it is `{{"error": "message"}}`. `code` is stable. An unknown
+  address is 404 `NOT_FOUND`, a wrong method 405 `METHOD_NOT_ALLOWED`.
 - A `POST` that creates takes `Idempotency-Key`: sent again under it, it is answered as the first time.
 - `X-RateLimit-*` say how much is left; a 429 or 503 says in `Retry-After` when to come back.""",
     "license_info": {"name": "MIT"},
@@ -43,6 +44,7 @@ ABOUT: dict[str, Any] = {
         {"name": "metadata", "description": "Videos and series described, searched and listed."},
         {"name": "subtitles", "description": "Subtitle tracks of a video."},
         {"name": "viewing", "description": "What one watches: progress, what to go on with, the watchlist."},
+        {"name": "stream source", "description": "Links to live streams elsewhere, as StreamSource has them."},
         {"name": "operations", "description": "Figures for operators."},
         {"name": "health", "description": "For supervisors and load balancers."},
     ],
@@ -118,12 +120,16 @@ def _surround(operation: dict[str, Any], method: str, path: str) -> None:
     """Add what is true of a route though it does not say so itself."""
     if takes_key(method, path):
         operation.setdefault("parameters", []).append(KEY_PARAMETER)
-    for status, entry in errors(*_facts(method, path)).items():
+    surface = surface_of(path)
+    for status, entry in errors(*_facts(method, path), surface=surface).items():
         examples = entry["content"]["application/json"]["examples"]
         answer = {
             "description": entry["description"],
             "content": {
-                "application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}, "examples": examples}
+                "application/json": {
+                    "schema": {"$ref": f"#/components/schemas/{surface.body.__name__}"},
+                    "examples": examples,
+                }
             },
         }
         known = operation["responses"].setdefault(str(status), answer)

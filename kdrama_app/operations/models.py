@@ -29,3 +29,22 @@ class MaintenanceNotice(Table, table=True):
     id: int = Field(primary_key=True)
     message: str
     until: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class FeatureFlag(Table, table=True):
+    """A flag that is on; one that is off has no row."""
+
+    name: str = Field(primary_key=True)
+    turned_on_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class AuditEntry(Table, table=True):
+    """A deed. `actor` is the name they had then; rows are added and never changed."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=UtcDateTime)
+    user_id: int | None = Field(default=None, foreign_key="user.id", ondelete="SET NULL")
+    actor: str
+    action: str
+    subject: str = Field(index=True)
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))

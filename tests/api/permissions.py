@@ -32,9 +32,11 @@ manager-or-metadata   401    401    403  403      yes   yes   403     403       
 metadata-hidden       401    401    404  404      yes   yes   404     404         yes        404
 manager-or-transcode  401    401    403  403      yes   yes   403     yes         403        403
 transcode-hidden      401    401    404  404      yes   yes   404     yes         404        404
+own-list              401    401    none none     yes   yes   403     403         403        403
 admin                 401    401    403  403      403   yes   403     403         403        403
 admin-or-metadata     401    401    403  403      403   yes   403     403         yes        403
 admin-or-metrics      401    401    403  403      403   yes   403     403         403        yes
+not-there             401    401    404  404      404   404   404     404         404        404
 unknown-to-all        401    401    401  401      401   401   401     401         401        401
 refused-to-all        403    403    403  403      403   403   403     403         403        403
 """
@@ -73,6 +75,9 @@ PROGRESS = _by_visibility("person", "person-hidden")
 SERIES_MANAGER = {"published": "manager", "unlisted": "manager-hidden", "draft": "manager-hidden"}
 SERIES = {"published": "public", "unlisted": "hidden", "draft": "hidden"}
 WATCHLIST = {"published": "person", "unlisted": "person-hidden", "draft": "person-hidden"}
+STREAM = {"": "manager"}
+# An address behind a feature flag.
+FLAGGED = {"its flag on": "manager", "its flag off": "not-there"}
 VALIDATED = {
     "for /": "signed-in",
     "for /studio": "uploader",
@@ -133,6 +138,18 @@ PERMISSIONS: dict[str, dict[str, str]] = {
     "GET /api/v1/viewing/continue": {"": "person"},
     "PUT /api/v1/viewing/watchlist/{seriesSlug}": WATCHLIST,
     "DELETE /api/v1/viewing/watchlist/{seriesSlug}": WATCHLIST,
+    "POST /api/v1/users/signup": ANYONE,
+    "POST /api/v1/users/login": ANYONE,
+    "GET /api/v1/streams": {"": "own-list"},
+    "POST /api/v1/streams": {"": "person"},
+    "POST /api/v1/streams/bulk_import": {"its flag on": "person", "its flag off": "not-there"},
+    "GET /api/v1/streams/export": {"its flag on": "own-list", "its flag off": "not-there"},
+    "GET /api/v1/streams/{streamId}": STREAM,
+    "PUT /api/v1/streams/{streamId}": STREAM,
+    "DELETE /api/v1/streams/{streamId}": STREAM,
+    "PUT /api/v1/streams/{streamId}/pin": STREAM,
+    "DELETE /api/v1/streams/{streamId}/pin": STREAM,
+    "GET /api/v1/streams/{streamId}/analytics": FLAGGED,
     "GET /api/v1/auth/validate": VALIDATED,
     "POST /api/v1/auth/validate": VALIDATED,
     "GET /auth/validate": VALIDATED,

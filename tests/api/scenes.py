@@ -18,6 +18,9 @@ from kdrama_app.accounts.models import User
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Visibility
 from kdrama_app.db import new_id
+from kdrama_app.operations.audit import CONSOLE, Actor
+from kdrama_app.operations.flags import Flag
+from kdrama_app.streams.views import StreamDraft
 from kdrama_app.wiring import Services
 from tests.api.permissions import SCOPES
 from tests.library import PASSWORD, add_episode, person
@@ -141,6 +144,19 @@ class Scene:
         return upload_id
 
     @cached_property
+    def stream(self) -> int:
+        """A live stream elsewhere, with the flags as the situation has them."""
+        self._switch_flags()
+        draft = StreamDraft(source=self.name, link=f"https://youtu.be/{self.name}")
+        with self.services.database.transaction() as tx:
+            return self.services.streams.create(tx, draft, owner=self.house.owner).id
+
+    def _switch_flags(self) -> None:
+        with self.services.database.transaction() as tx:
+            for flag in Flag:
+                self.services.flags.switch(tx, flag, on=self.situation == "its flag on", by=Actor(CONSOLE))
+
+    @cached_property
     def picture(self) -> str:
         picture_id = new_id()
         self._put(f"pictures/{picture_id}/320.jpg")
@@ -179,6 +195,7 @@ class Scene:
             LISTED[operation](self)
         found: dict[str, Callable[[], str]] = {
             "videoId": lambda: self.video.id,
+            "streamId": lambda: str(self.stream),
             "episode_id": lambda: self.video.id,
             "jobId": lambda: self.job,
             "trackId": lambda: self.track,
@@ -220,6 +237,12 @@ def _described(scene: Scene) -> dict[str, Any]:
 def _job(scene: Scene) -> dict[str, Any]:
     formats = {"hls": {"resolutions": ["360p"], "segmentDuration": 6}}
     return {"json": {"videoId": scene.video.id, "sourcePath": scene.video.source_key, "outputFormats": formats}}
+
+
+def _stream(scene: Scene) -> dict[str, Any]:
+    """One to be entered; whether there is an address for it the situation says."""
+    assert scene.stream
+    return {"source": scene.name, "link": "https://youtu.be/a"}
 
 
 @cache
@@ -267,6 +290,11 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "GET /api/v1/metadata/videos/search": lambda scene: {"params": {"series": scene.video.series}},
     "POST /api/v1/viewing/progress/{videoId}": lambda _: {"json": {"position": 1, "duration": 10}},
     "PUT /api/v1/viewing/progress/{videoId}": lambda _: {"json": {"position": 1, "duration": 10}},
+    "POST /api/v1/users/signup": lambda scene: {"json": {"email": f"new-{scene.name}@example.com", **_login}},
+    "POST /api/v1/users/login": lambda scene: {"json": {"email": f"{scene.house.account}@example.com", **_login}},
+    "POST /api/v1/streams": lambda scene: {"json": _stream(scene)},
+    "POST /api/v1/streams/bulk_import": lambda scene: {"json": [_stream(scene)]},
+    "PUT /api/v1/streams/{streamId}": lambda _: {"json": {"title": "2"}},
     "GET /api/v1/auth/validate": _validated,
     "POST /api/v1/auth/validate": _validated,
     "GET /auth/validate": _validated,
@@ -277,5 +305,7 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
 LISTED: dict[str, Callable[[Scene], str]] = {
     "GET /api/v1/metadata/videos/search": lambda scene: f'"{scene.video.id}"',
     "GET /api/v1/metadata/series": lambda scene: f'"{scene.video.series_slug}"',
+    "GET /api/v1/streams": lambda scene: f'"id":{scene.stream},',
+    "GET /api/v1/streams/export": lambda scene: f'"id":{scene.stream},',
     "GET /api/v1/upload": lambda scene: f'"{scene.upload}"',
 }

@@ -10,13 +10,14 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.testclient import TestClient
 
-from kdrama_app.api import auth
+from kdrama_app.api import auth, stream_source, stream_source_users
 from kdrama_app.api.app import CREDENTIALED_ROUTERS, ROOT_ROUTERS
 from kdrama_app.api.schema import KEY_PARAMETER as IDEMPOTENT
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 NAME = re.compile(r"[a-z]+([A-Z][a-z]+)*")
 ERROR = {"$ref": "#/components/schemas/ErrorBody"}
+STREAM_SOURCE = re.compile(r"\w+ /api/v1/(users|streams)(/|$)")
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ def test_no_text_of_a_body_may_hold_nul(client: TestClient, document: dict[str, 
 
 def test_every_route_is_in_it(document: dict[str, Any]) -> None:
     named = {name for name, _ in operations(document)}
-    routes = [("/api/v1", route) for router in (auth.router, *CREDENTIALED_ROUTERS) for route in router.routes]
+    versioned = (auth.router, stream_source_users.router, stream_source.router, *CREDENTIALED_ROUTERS)
+    routes = [("/api/v1", route) for router in versioned for route in router.routes]
     routes += [("", route) for router in ROOT_ROUTERS for route in router.routes]
     for prefix, route in routes:
         assert isinstance(route, APIRoute)
@@ -82,17 +84,19 @@ def test_operations_have_names_of_their_own(document: dict[str, Any]) -> None:
 
 
 def test_refusals_are_documented_as_they_come(document: dict[str, Any]) -> None:
-    """FastAPI would promise 422 and a form of its own; here it is 400 in ours."""
+    """FastAPI would promise 422 and a form of its own; here it is 400 in ours, and 422 in StreamSource's."""
     assert "HTTPValidationError" not in document["components"]["schemas"]
     for name, operation in operations(document):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-        assert ("422" in refusals) == (IDEMPOTENT in operation.get("parameters", [])), name
-        assert "IDEMPOTENCY_KEY_REUSED" in refusals.get("422", {"description": "IDEMPOTENCY_KEY_REUSED"})["description"]
+        source, keyed = STREAM_SOURCE.match(name) is not None, IDEMPOTENT in operation.get("parameters", [])
+        assert ("422" in refusals) == (keyed or source), name
+        assert ("IDEMPOTENCY_KEY_REUSED" in refusals.get("422", {"description": ""})["description"]) == keyed, name
+        form = "/SourceErrorBody" if source else "/ErrorBody"
         assert "SYSTEM_MAINTENANCE" in refusals["503"]["description"], name
         assert "default" in refusals, name
         for status, answer in refusals.items():
             if status not in {"401", "403"} or "/auth/validate" not in name:
-                assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody"), name
+                assert answer["content"]["application/json"]["schema"]["$ref"].endswith(form), name
         if "/api/v1/" in name and "chunk" not in name:
             assert "RATE_LIMIT_EXCEEDED" in refusals["429"]["description"], name
 

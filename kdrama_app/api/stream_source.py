@@ -1,0 +1,214 @@
+"""Live streams over HTTP, as StreamSource has them: snake_case, integer ids, errors as `{"error": "message"}`.
+
+Not to be taken for `api/streams.py`, which plays videos.
+"""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Body, Depends, Path, Query, Response
+from pydantic import ValidationError, WithJsonSchema
+
+from kdrama_app.api.deps import PrincipalDep, ServicesDep
+from kdrama_app.api.errors import STREAM_SOURCE, errors, field_faults
+from kdrama_app.api.stream_source_bodies import (
+    AnalyticsBody,
+    StreamBody,
+    StreamListBody,
+    StreamRequest,
+    StreamsBody,
+    StreamUpdate,
+    list_body,
+    stream_body,
+)
+from kdrama_app.errors import Forbidden, InvalidInput, NotFound, RowsRefused, StreamNotFound
+from kdrama_app.operations.flags import Flag
+from kdrama_app.streams.exchange import MOST_ROWS, as_csv
+from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted
+
+router = APIRouter(prefix="/streams", tags=["stream source"])
+
+StreamId = Annotated[int, Path(alias="streamId")]
+Rows = Annotated[
+    list[Any],
+    Body(),
+    WithJsonSchema(
+        {
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/StreamRequest"},
+            "minItems": 1,
+            "maxItems": MOST_ROWS,
+        }
+    ),
+]
+Format = Annotated[Literal["json", "csv"], Query(alias="format")]
+_of_one = errors(Forbidden, StreamNotFound, InvalidInput, surface=STREAM_SOURCE)
+
+
+def _wanted(
+    *,
+    status: Annotated[Status | None, Query(description="Only these")] = None,
+    not_status: Annotated[Status | None, Query(alias="notStatus", description="All but these")] = None,
+    user_id: Annotated[int | None, Query(description="Whose; another's is for admins")] = None,
+    is_pinned: bool | None = None,
+    sort: Annotated[StreamSort, Query(description="A `-` in front turns the order")] = StreamSort.CREATED_DOWN,
+) -> StreamsWanted:
+    return StreamsWanted(status=status, not_status=not_status, user_id=user_id, is_pinned=is_pinned, sort=sort)
+
+
+Wanted = Annotated[StreamsWanted, Depends(_wanted)]
+
+
+def _behind(flag: Flag) -> Any:
+    """A dependency: there is nothing at this address while `flag` is off. Raises NotFound."""
+
+    def require(_: PrincipalDep, services: ServicesDep) -> None:
+        with services.database.snapshot() as tx:
+            services.flags.require(tx, flag)
+
+    return Depends(require)
+
+
+# --- behind flags: before the addresses that would take their names for ids -------------------------
+
+
+@router.post(
+    "/bulk_import",
+    operation_id="importStreams",
+    status_code=201,
+    dependencies=[_behind(Flag.STREAM_BULK_IMPORT)],
+    responses=errors(Forbidden, NotFound, InvalidInput, RowsRefused, surface=STREAM_SOURCE),
+)
+def bulk_import(rows: Rows, services: ServicesDep, viewer: PrincipalDep) -> StreamsBody:
+    """Enter many streams at once, all or none. What is wrong is told of every row, counted from 1. Where the flag
+    `stream_bulk_import` is off there is nothing here."""
+    drafts = [_draft(row) for row in rows]
+    with services.database.transaction() as tx:
+        made = services.exchange.bring_in(tx, drafts, owner=viewer)
+    return StreamsBody(streams=[stream_body(stream) for stream in made])
+
+
+@router.get(
+    "/export",
+    operation_id="exportStreams",
+    dependencies=[_behind(Flag.STREAM_EXPORT)],
+    response_model=StreamsBody,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}, "example": "id,source,link\r\n"}}}}
+    | errors(Forbidden, NotFound, InvalidInput, surface=STREAM_SOURCE),
+)
+def export(
+    wanted: Wanted, services: ServicesDep, viewer: PrincipalDep, *, as_: Format = "json"
+) -> Response | StreamsBody:
+    """All streams that the list would show on its pages, as JSON or as a table. Where the flag `stream_export` is off
+    there is nothing here."""
+    with services.database.snapshot() as tx:
+        found = services.streams.find(tx, wanted, viewer=viewer)
+    body = StreamsBody(streams=[stream_body(stream) for stream in found.streams])
+    if as_ == "json":
+        return body
+    names = {"Content-Disposition": 'attachment; filename="streams.csv"'}
+    return Response(_table(body), media_type="text/csv; charset=utf-8", headers=names)
+
+
+@router.get(
+    "/{streamId}/analytics",
+    operation_id="getStreamAnalytics",
+    dependencies=[_behind(Flag.STREAM_ANALYTICS)],
+    responses=_of_one,
+)
+def analytics(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> AnalyticsBody:
+    """Live time by day, sessions, the history of statuses, and how often the checker looked. Where the flag
+    `stream_analytics` is off there is nothing here."""
+    with services.database.snapshot() as tx:
+        return AnalyticsBody.model_validate(services.figures.of(tx, stream_id, viewer=viewer))
+
+
+# --- streams ----------------------------------------------------------------------------------------
+
+
+@router.get("", operation_id="listStreams", responses=errors(Forbidden, InvalidInput, surface=STREAM_SOURCE))
+def list_streams(
+    wanted: Wanted,
+    services: ServicesDep,
+    viewer: PrincipalDep,
+    *,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    per_page: Annotated[int, Query(ge=1, le=100)] = 25,
+) -> StreamListBody:
+    """My streams; for admins everybody's. The newest first where `sort` does not say otherwise."""
+    with services.database.snapshot() as tx:
+        found = services.streams.find(tx, wanted, viewer=viewer, limit=per_page, offset=(page - 1) * per_page)
+    return list_body(found, number=page, per_page=per_page)
+
+
+@router.post(
+    "",
+    operation_id="createStream",
+    status_code=201,
+    responses=errors(Forbidden, InvalidInput, surface=STREAM_SOURCE),
+)
+def create(body: StreamRequest, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+    """Enter a stream. Platform and orientation are found out by the link where they are not given."""
+    with services.database.transaction() as tx:
+        return stream_body(services.streams.create(tx, body.draft(), owner=viewer))
+
+
+@router.get("/{streamId}", operation_id="getStream", responses=_of_one)
+def read(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+    """One stream: mine, for admins anybody's."""
+    with services.database.snapshot() as tx:
+        return stream_body(services.streams.read(tx, stream_id, viewer=viewer))
+
+
+@router.put("/{streamId}", operation_id="updateStream", responses=_of_one)
+def update(stream_id: StreamId, body: StreamUpdate, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+    """Say other things of a stream; what is left out stays.
+
+    Live again within 30 minutes of `last_live_at` it is the same stream; later a new one begins, whose `id` the answer
+    has, and the old one leaves the list.
+    """
+    with services.database.transaction() as tx:
+        return stream_body(services.streams.update(tx, stream_id, body.changes(), viewer=viewer))
+
+
+@router.delete("/{streamId}", operation_id="deleteStream", status_code=204, responses=_of_one)
+def delete(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> None:
+    """Remove a stream with its history."""
+    with services.database.transaction() as tx:
+        services.streams.delete(tx, stream_id, viewer=viewer)
+
+
+@router.put("/{streamId}/pin", operation_id="pinStream", responses=_of_one)
+def pin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+    """Pin a stream; once is enough."""
+    with services.database.transaction() as tx:
+        return stream_body(services.streams.pin(tx, stream_id, viewer=viewer, pinned=True))
+
+
+@router.delete("/{streamId}/pin", operation_id="unpinStream", responses=_of_one)
+def unpin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+    """Take a stream's pin off."""
+    with services.database.transaction() as tx:
+        return stream_body(services.streams.pin(tx, stream_id, viewer=viewer, pinned=False))
+
+
+# --- inside -----------------------------------------------------------------------------------------
+
+
+def _draft(row: Any) -> StreamDraft | dict[str, str]:
+    """The stream that a row describes, or its faults by field."""
+    if not isinstance(row, dict):
+        return {"row": "must be a stream with its fields"}
+    try:
+        return StreamRequest.model_validate(row).draft()
+    except ValidationError as refused:
+        return field_faults(refused.errors())
+
+
+def _table(body: StreamsBody) -> str:
+    """The fields of a stream as columns, its owner's flat."""
+    own = [name for name in StreamBody.model_fields if name != "user"]
+    rows = [stream.model_dump(mode="json") for stream in body.streams]
+    return as_csv(
+        [*own, "user_id", "user_email"],
+        ([*(row[name] for name in own), row["user"]["id"], row["user"]["email"]] for row in rows),
+    )
