@@ -1,4 +1,4 @@
-"""python -m kdrama_app {serve,build,worker,migrate,create-user,set-role,token,upload,maintenance,flag,callback-secret}"""
+"""The commands: python -m kdrama_app {serve,build,worker,migrate,...}; `--help` names them all."""
 
 import argparse
 import getpass
@@ -83,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
     upload.add_argument("--wait", choices=["playable", "ready"], help="until the video plays, or all of it is made")
     upload.set_defaults(run=_upload)
 
+    _add_switches(commands)
+    secret = commands.add_parser("callback-secret", help="print what receivers of callbacks verify them with")
+    secret.set_defaults(run=_callback_secret)
+    return parser
+
+
+def _add_switches(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """What is on or off for everybody."""
     closed = commands.add_parser("maintenance", help="close the house to everybody but admins, or open it again")
     closed.add_argument("switch", choices=["on", "off"])
     closed.add_argument("--message", default="", help="what people are told")
@@ -93,10 +101,6 @@ def _parser() -> argparse.ArgumentParser:
     flag.add_argument("name", choices=[each.value for each in Flag])
     flag.add_argument("switch", choices=["on", "off"])
     flag.set_defaults(run=_flag)
-
-    secret = commands.add_parser("callback-secret", help="print what receivers of callbacks verify them with")
-    secret.set_defaults(run=_callback_secret)
-    return parser
 
 
 def _hours(written: str) -> int:
