@@ -236,6 +236,10 @@ class StreamerNotFound(NotFound):
     message = "Streamer not found"
 
 
+class TimestampNotFound(NotFound):
+    message = "Timestamp not found"
+
+
 class RowsRefused(InvalidInput):
     """Nothing of a list was taken: `rows` are [{"row": 1, "errors": {field: fault}}], counted from 1."""
 

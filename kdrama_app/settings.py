@@ -64,6 +64,8 @@ class Settings(BaseSettings):
     user_quota_bytes: int = Field(default=200 * GIB, ge=0)
     min_free_bytes: int = Field(default=GIB // 2, ge=0)
 
+    stream_checks: bool = False
+
     rate_limits: bool = True
     requests_per_minute: int = 1000
     logins_per_20_minutes: int = 500

@@ -35,11 +35,15 @@ from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
+from kdrama_app.streams.checking import Checking
 from kdrama_app.streams.exchange import Exchange
 from kdrama_app.streams.figures import Figures
 from kdrama_app.streams.following import Follows
+from kdrama_app.streams.liveness import Liveness
 from kdrama_app.streams.service import Streams
 from kdrama_app.streams.status import Statuses
+from kdrama_app.streams.streamers import Streamers
+from kdrama_app.streams.timestamps import Timestamps
 from kdrama_app.subtitles.service import Subtitles
 from kdrama_app.transcode.addresses import AllowedHosts
 from kdrama_app.transcode.callback import Callbacks
@@ -92,6 +96,10 @@ class Services:
     figures: Figures
     exchange: Exchange
     follows: Follows
+    streamers: Streamers
+    timestamps: Timestamps
+    checking: Checking
+    liveness: Liveness | None
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -108,7 +116,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     catalog = Catalog()
     search = Search(catalog, text_index(settings.database_url))
     horizon = Horizon(catalog)
-    streams = Streams(Statuses())
+    statuses = Statuses()
+    streams = Streams(statuses)
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
@@ -157,6 +166,10 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         figures=Figures(streams),
         exchange=Exchange(streams),
         follows=Follows(),
+        streamers=Streamers(),
+        timestamps=Timestamps(),
+        checking=Checking(statuses),
+        liveness=None,
     )
 
 

@@ -29,6 +29,7 @@ from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.workers import SILENT_SECONDS
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
+from kdrama_app.streams.checker import Checker
 from kdrama_app.transcode import callback, delivery, dressing, steps
 from kdrama_app.transcode.collector import Collector
 from kdrama_app.transcode.ffmpeg import ffmpeg_path
@@ -45,6 +46,8 @@ PARENTS, LIGHT, CALLBACKS_AT_ONCE = 64, 4, 8
 # done long before the first picture, so it may begin a little later.
 AWAITED_SECONDS, LIGHT_SECONDS, CALLBACK_SECONDS = 0.15, 0.3, 1.0
 LOCK_RETRY_SECONDS = 0.2
+# Each waits for a site that takes its time; no site is asked by two at once.
+LOOKS_AT_ONCE = 4
 
 log = structlog.get_logger()
 
@@ -91,6 +94,10 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
         DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=seconds)
     collector = Collector(workshop, Remains(services.catalog), tickets=services.playback.tickets.longest)
     threading.Thread(target=collector.run, args=(stopping,), daemon=True).start()
+    if settings.stream_checks and services.liveness is not None:
+        checker = Checker(services.database, services.checking, services.liveness)
+        for _ in range(LOOKS_AT_ONCE):
+            threading.Thread(target=checker.run, args=(stopping,), daemon=True).start()
     log.info("worker.started", worker=identity, pid=os.getpid())
     rounds.run(stopping)
 

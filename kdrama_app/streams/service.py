@@ -15,6 +15,7 @@ from kdrama_app.streams.drafts import checked_changes, checked_draft, found_out
 from kdrama_app.streams.models import Stream, StreamFollow
 from kdrama_app.streams.rows import stream_row, stream_views
 from kdrama_app.streams.status import Statuses, watch
+from kdrama_app.streams.streamers import streamer_by_link
 from kdrama_app.streams.views import (
     Status,
     StreamChanges,
@@ -41,7 +42,7 @@ class Streams:
         row = Stream(**{**fields, "line": 0, "user_id": user_id, "created_at": now, "updated_at": now})
         tx.add(row)
         tx.flush()
-        row.line = row.id or 0
+        row.line, row.streamer_id = row.id or 0, streamer_by_link(tx, row.link)
         self.statuses.begin(tx, row, Status(row.status), told_by=user_id, known=bool(draft.status))
         tx.flush()
         return stream_views(tx, [row])[0]
@@ -63,8 +64,10 @@ class Streams:
             if name != "status":
                 setattr(row, name, value)
         row.updated_at = self.clock()
-        if link != before and row.archived_at is None:
-            watch(tx, row, at=row.updated_at)
+        if link != before:
+            row.streamer_id = row.streamer_id or streamer_by_link(tx, link)
+            if row.archived_at is None:
+                watch(tx, row, at=row.updated_at)
         tx.flush()
         return stream_views(tx, [row])[0]
 

@@ -204,3 +204,58 @@ class LineFigures:
     sessions: tuple[LiveSession, ...]
     history: tuple[StatusChange, ...]
     checks: CheckCounts
+
+
+@dataclass(frozen=True)
+class StreamerDraft:
+    """`platforms`: where somebody streams, beyond what `links` tell."""
+
+    name: str
+    platforms: tuple[Platform, ...] = ()
+    links: tuple[str, ...] = ()
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class StreamerLinkView:
+    link: str
+    platform: Platform
+
+
+@dataclass(frozen=True)
+class StreamerView:
+    """`platforms`: all of them, by name; `stream_count`: how many streams are theirs, archived ones too."""
+
+    id: int
+    name: str
+    platforms: tuple[Platform, ...]
+    links: tuple[StreamerLinkView, ...]
+    notes: str
+    stream_count: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class StreamerPage:
+    streamers: tuple[StreamerView, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class TimestampView:
+    """A moment of a stream that somebody marked; `source`: who streams there."""
+
+    id: int
+    stream_id: int
+    source: str
+    at: datetime
+    title: str
+    created_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class TimestampPage:
+    timestamps: tuple[TimestampView, ...]
+    total: int
