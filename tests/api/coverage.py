@@ -14,11 +14,12 @@ PAGE = TESTS.parents[1] / "docs" / "api-coverage.md"
 HEAD = """# What the documents ask of the API, and where it is shown
 
 Made by `python -m tests.api.coverage` of [contract.toml](../tests/api/contract.toml) and of the marks on the tests: do
-not edit. Each test named here fails unless the answer beside it really came while it ran. The documents are the two on
-service interfaces; "contracts" is the page that reads them, sections Common and 1-5.
+not edit. Each test named here fails unless the answer beside it really came while it ran. Documents 1 and 2 are those
+on service interfaces, 3 is the one on StreamSource; "contracts" is the page that reads them, sections Common and 1-6.
+StreamSource's errors have no code: `{"error": "message"}`.
 
-Not here: the StreamSource surface (section 6) and reels and health (section 7) with their own forms of errors, which
-are not part of this table. `TRANSCODE_FAILED` stands in the documents' list of codes but is no answer to a request: a
+Not here: reels and health (section 7) with their own form of errors, which are not part of this table.
+`TRANSCODE_FAILED` stands in the documents' list of codes but is no answer to a request: a
 transcode fails later, and `GET /api/v1/transcode/status/{jobId}` says so and why.
 """
 
