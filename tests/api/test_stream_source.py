@@ -235,8 +235,8 @@ def test_a_stream_is_read_changed_and_removed(client: TestClient, mina: Headers,
     gone = client.delete(path, headers=mina)
     assert (gone.status_code, gone.content) == (204, b"")
     for method in ("GET", "PUT", "DELETE"):
-        body = {"json": {}} if method == "PUT" else {}
-        assert error(client.request(method, path, headers=mina, **body), 404) == "Stream not found"
+        body = {} if method == "PUT" else None
+        assert error(client.request(method, path, headers=mina, json=body), 404) == "Stream not found"
     assert error(client.get(f"{STREAMS}/99999999999999999999", headers=mina), 404)
 
 
@@ -339,8 +339,8 @@ def test_who_may_not_is_told(client: TestClient, services: Services, mina: Heade
     path = f"{STREAMS}/{make(client, mina)['id']}"
     asked = [("GET", path), ("PUT", path), ("DELETE", path), ("PUT", f"{path}/pin"), ("DELETE", f"{path}/pin")]
     for method, address in asked:
-        body = {"json": {}} if (method, address) == ("PUT", path) else {}
-        assert error(client.request(method, address, headers=joon, **body), 403)
+        body = {} if (method, address) == ("PUT", path) else None
+        assert error(client.request(method, address, headers=joon, json=body), 403)
     for method, address in [*asked, ("GET", STREAMS), ("POST", STREAMS)]:
         for headers in ({}, {"Authorization": "Bearer forged"}):
             refused = client.request(method, address, headers=headers)
@@ -364,8 +364,8 @@ def test_what_a_flag_hides_is_not_there(client: TestClient, mina: Headers) -> No
         ("POST", f"{STREAMS}/bulk_import"),
         ("GET", f"{STREAMS}/export"),
     ):
-        body = {"json": [SHORT]} if method == "POST" else {}
-        assert error(client.request(method, path, headers=mina, **body), 404) == "There is nothing at this address"
+        body = [SHORT] if method == "POST" else None
+        assert error(client.request(method, path, headers=mina, json=body), 404) == "There is nothing at this address"
     assert listed(client, mina) == ["미나"]
 
 
