@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Body, Depends, Path, Query, Response
 from pydantic import ValidationError, WithJsonSchema
+from starlette.convertors import Convertor, register_url_convertor
 
 from kdrama_app.api.deps import PrincipalDep, ServicesDep
 from kdrama_app.api.errors import STREAM_SOURCE, errors, field_faults
@@ -23,11 +24,26 @@ from kdrama_app.api.stream_source_bodies import (
 from kdrama_app.errors import Forbidden, InvalidInput, NotFound, RowsRefused, StreamNotFound
 from kdrama_app.operations.flags import Flag
 from kdrama_app.streams.exchange import MOST_ROWS, as_csv
+from kdrama_app.streams.rows import LARGEST_ID
 from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted
 
+
+class Number(Convertor[str]):
+    """In an address: an id, so that what is none is no address."""
+
+    regex = f"[0-9]{{1,{len(str(LARGEST_ID))}}}"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("number", Number())
 router = APIRouter(prefix="/streams", tags=["stream source"])
 
-StreamId = Annotated[int, Path(alias="streamId")]
+StreamId = Annotated[int, Path(alias="streamId", ge=0)]
 Rows = Annotated[
     list[Any],
     Body(),
@@ -110,7 +126,7 @@ def export(
 
 
 @router.get(
-    "/{streamId}/analytics",
+    "/{streamId:number}/analytics",
     operation_id="getStreamAnalytics",
     dependencies=[_behind(Flag.STREAM_ANALYTICS)],
     responses=_of_one,
@@ -152,14 +168,14 @@ def create(body: StreamRequest, services: ServicesDep, viewer: PrincipalDep) -> 
         return stream_body(services.streams.create(tx, body.draft(), owner=viewer))
 
 
-@router.get("/{streamId}", operation_id="getStream", responses=_of_one)
+@router.get("/{streamId:number}", operation_id="getStream", responses=_of_one)
 def read(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
     """One stream: mine, for admins anybody's."""
     with services.database.snapshot() as tx:
         return stream_body(services.streams.read(tx, stream_id, viewer=viewer))
 
 
-@router.put("/{streamId}", operation_id="updateStream", responses=_of_one)
+@router.put("/{streamId:number}", operation_id="updateStream", responses=_of_one)
 def update(stream_id: StreamId, body: StreamUpdate, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
     """Say other things of a stream; what is left out stays.
 
@@ -170,21 +186,21 @@ def update(stream_id: StreamId, body: StreamUpdate, services: ServicesDep, viewe
         return stream_body(services.streams.update(tx, stream_id, body.changes(), viewer=viewer))
 
 
-@router.delete("/{streamId}", operation_id="deleteStream", status_code=204, responses=_of_one)
+@router.delete("/{streamId:number}", operation_id="deleteStream", status_code=204, responses=_of_one)
 def delete(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> None:
     """Remove a stream with its history."""
     with services.database.transaction() as tx:
         services.streams.delete(tx, stream_id, viewer=viewer)
 
 
-@router.put("/{streamId}/pin", operation_id="pinStream", responses=_of_one)
+@router.put("/{streamId:number}/pin", operation_id="pinStream", responses=_of_one)
 def pin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
     """Pin a stream; once is enough."""
     with services.database.transaction() as tx:
         return stream_body(services.streams.pin(tx, stream_id, viewer=viewer, pinned=True))
 
 
-@router.delete("/{streamId}/pin", operation_id="unpinStream", responses=_of_one)
+@router.delete("/{streamId:number}/pin", operation_id="unpinStream", responses=_of_one)
 def unpin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
     """Take a stream's pin off."""
     with services.database.transaction() as tx:

@@ -18,6 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.api.app import enveloped
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView
+from kdrama_app.operations.audit import CONSOLE, Actor
+from kdrama_app.operations.flags import Flag
+from kdrama_app.streams.views import StreamDraft
 from kdrama_app.wiring import Services
 from tests.library import add_episode
 from tests.published import publish_episode
@@ -95,7 +98,7 @@ def _document(app: ASGIApp) -> dict[str, Any]:
     return document
 
 
-def _config(headers: dict[str, str], known: dict[str, list[str]], *, examples: int, coverage: bool) -> dict[str, Any]:
+def _config(headers: dict[str, str], known: dict[str, list[Any]], *, examples: int, coverage: bool) -> dict[str, Any]:
     told = tomllib.loads(CONFIG.read_text())
     told["headers"] = headers
     told["dictionaries"] = {name: {"values": values} for name, values in known.items()}
@@ -124,7 +127,7 @@ def _person(services: Services, tx: Session, name: str, role: Role) -> Principal
     return accounts.principal(tx, int(accounts.register(tx, registration, role=role).id))
 
 
-def _known(services: Services, tx: Session, owner: Principal, *, many: int) -> dict[str, list[str]]:
+def _known(services: Services, tx: Session, owner: Principal, *, many: int) -> dict[str, list[Any]]:
     """What there is, by the names of the path's parameters: all of the owner's."""
     published = publish_episode(tx, services.catalog, services.storage, uploader=owner)
     videos = [published] + [
@@ -140,10 +143,19 @@ def _known(services: Services, tx: Session, owner: Principal, *, many: int) -> d
         "trackId": _tracks(services, tx, published),
         "seriesName": slugs,
         "seriesSlug": slugs,
+        "streamId": [_stream(services, tx, owner, number) for number in range(many)],
         "ticket": [ticket.text],
         "episode_id": [published.id],
         "path": ["multivariant.m3u8", "manifest.mpd", "posters-1/1.jpg"],
     }
+
+
+def _stream(services: Services, tx: Session, owner: Principal, number: int) -> int:
+    """What flags hide is to be asked too."""
+    for flag in Flag:
+        services.flags.switch(tx, flag, on=True, by=Actor(CONSOLE))
+    draft = StreamDraft(source=f"Streamer {number}", link=f"https://youtu.be/{number}")
+    return services.streams.create(tx, draft, owner=owner).id
 
 
 def _upload(services: Services, tx: Session, owner: Principal, number: int) -> str:
