@@ -245,3 +245,28 @@ class RowsRefused(InvalidInput):
 
     def __init__(self, rows: list[dict[str, Any]], *, of: int) -> None:
         super().__init__(f"{len(rows)} of {of} rows are not valid; nothing was imported", details={"rows": rows})
+
+
+# --- streams kept elsewhere -------------------------------------------------------------------
+
+
+class BackendUnavailable(AppError):
+    """It may take the same later, in `retry_after` seconds where it says so; `uncertain`: it may have taken it."""
+
+    code, status, message = "STREAM_BACKEND_UNAVAILABLE", 503, "The server that keeps the streams does not answer"
+
+    def __init__(self, message: str | None = None, *, retry_after: float | None = None, uncertain: bool = True) -> None:
+        self.retry_after, self.uncertain = retry_after, uncertain
+        super().__init__(message)
+
+
+class BackendUnauthorized(AppError):
+    """Our own account there, not the visitor's here."""
+
+    code, status, message = "STREAM_BACKEND_UNAUTHORIZED", 502, "The server that keeps the streams does not let us in"
+
+
+class BackendRefused(AppError):
+    """It will never take this; the message is its own."""
+
+    code, status, message = "STREAM_BACKEND_REFUSED", 422, "The server that keeps the streams refuses this"
