@@ -56,6 +56,15 @@ class Settings(BaseSettings):
     google_bucket: str = ""
     google_endpoint: str = ""
 
+    streamsource_url: str = ""
+    streamsource_email: str = ""
+    streamsource_password: SecretStr = SecretStr("")
+    streamsource_token: SecretStr = SecretStr("")
+    streamsource_retries: int = Field(default=3, ge=0, le=10)
+    streamsource_retry_seconds: float = Field(default=1.0, gt=0, le=60)
+    stream_primary: Literal["local", "stream_source"] = "local"
+    stream_sync: bool = True
+
     callback_hosts: str = ""
     callback_secret: SecretStr = SecretStr("")
 
@@ -81,6 +90,25 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"(whsec_[A-Za-z0-9+/]{32,}={0,2})?", secret.get_secret_value()):
             raise ValueError("must be whsec_ and the base64 of at least 24 bytes")
         return secret
+
+    @field_validator("streamsource_url")
+    @classmethod
+    def _check_streamsource_url(cls, url: str) -> str:
+        """An http(s) address without a user's name, which a log would show."""
+        if not re.fullmatch(r"(https?://[^/@?#\s]+(/[^@?#\s]*)?)?", url):
+            raise ValueError("must be an http or https address, without user name, query or fragment")
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _check_stream_backends(self) -> Self:
+        known = bool(self.streamsource_token.get_secret_value()) or bool(
+            self.streamsource_email and self.streamsource_password.get_secret_value()
+        )
+        if self.streamsource_url and not known:
+            raise ValueError("KDRAMA_STREAMSOURCE_URL needs _EMAIL and _PASSWORD, or _TOKEN")
+        if self.stream_primary == "stream_source" and not self.streamsource_url:
+            raise ValueError("KDRAMA_STREAM_PRIMARY=stream_source needs KDRAMA_STREAMSOURCE_URL")
+        return self
 
     @model_validator(mode="after")
     def _check_google(self) -> Self:

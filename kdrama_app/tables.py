@@ -7,6 +7,7 @@ from kdrama_app.catalog import models as catalog
 from kdrama_app.jobs import models as jobs
 from kdrama_app.operations import models as operations
 from kdrama_app.streams import models as streams
+from kdrama_app.streams.backends import models as stream_backends
 from kdrama_app.subtitles import models as subtitles
 from kdrama_app.transcode import models as transcode
 from kdrama_app.upload import models as upload
@@ -19,6 +20,7 @@ __all__ = [
     "catalog",
     "jobs",
     "operations",
+    "stream_backends",
     "streams",
     "subtitles",
     "transcode",

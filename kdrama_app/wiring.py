@@ -35,6 +35,15 @@ from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
+from kdrama_app.streams.backends.edge import Edge
+from kdrama_app.streams.backends.keys import WriteKeys
+from kdrama_app.streams.backends.local import LocalBackend
+from kdrama_app.streams.backends.manager import BackendManager
+from kdrama_app.streams.backends.outbox import Outbox
+from kdrama_app.streams.backends.port import StreamBackend
+from kdrama_app.streams.backends.sender import Sender
+from kdrama_app.streams.backends.stream_manager import StreamManager
+from kdrama_app.streams.backends.stream_source import Credentials, Patience, StreamSourceBackend
 from kdrama_app.streams.checking import Checking
 from kdrama_app.streams.exchange import Exchange
 from kdrama_app.streams.figures import Figures
@@ -93,6 +102,7 @@ class Services:
     horizon: Horizon
     comments: Comments
     streams: Streams
+    stream_manager: StreamManager
     figures: Figures
     exchange: Exchange
     follows: Follows
@@ -121,9 +131,10 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
+    database = Database(settings.database_url)
     return Services(
         settings=settings,
-        database=Database(settings.database_url),
+        database=database,
         storage=storage,
         jobs=engine,
         limits=Limits(settings),
@@ -163,6 +174,9 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         horizon=horizon,
         comments=Comments(catalog, horizon),
         streams=streams,
+        stream_manager=StreamManager(
+            open_backends(settings, streams, accounts, database, retries=settings.streamsource_retries)
+        ),
         figures=Figures(streams),
         exchange=Exchange(streams),
         follows=Follows(),
@@ -204,6 +218,48 @@ def away_transcoders(settings: Settings) -> tuple[AwayTranscoder, ...]:
             settings.google_project, settings.google_location, settings.google_bucket, settings.google_endpoint
         ),
     )
+
+
+def open_backends(
+    settings: Settings, streams: Streams, accounts: Accounts, database: Database, *, retries: int
+) -> BackendManager:
+    """Where this instance's writes of streams go: its own database first, or a StreamSource server."""
+    server, here = open_stream_source(settings, retries=retries), settings.stream_primary == "local"
+    edge, keys = Edge(database), WriteKeys()
+    names = (server.name if here else LocalBackend.name,) if server and settings.stream_sync else ()
+    outbox = Outbox(names)
+
+    def local(user_id: int | None) -> StreamBackend:
+        return LocalBackend(streams, accounts, edge, keys, user_id, outbox.note if here else None)
+
+    if server is None:
+        return BackendManager(local, {}, outbox, edge)
+    primary, secondary = (local, server.acting_for) if here else (server.acting_for, local)
+    return BackendManager(primary, dict.fromkeys(names, secondary), outbox, edge, here=here)
+
+
+def open_stream_source(settings: Settings, *, retries: int) -> StreamSourceBackend | None:
+    """The StreamSource server that is configured."""
+    if not settings.streamsource_url:
+        return None
+    return StreamSourceBackend(
+        settings.streamsource_url,
+        Credentials(
+            settings.streamsource_token.get_secret_value(),
+            settings.streamsource_email,
+            settings.streamsource_password.get_secret_value(),
+        ),
+        Patience(retries, settings.streamsource_retry_seconds),
+    )
+
+
+def open_senders(services: Services, *, by: str) -> list[Sender]:
+    """What brings each secondary its writes, for the worker `by`. A sender keeps the pauses between tries itself."""
+    manager = open_backends(services.settings, services.streams, services.accounts, services.database, retries=0)
+    return [
+        Sender(manager.edge, manager.outbox, name, secondary, manager.primary, by)
+        for name, secondary in manager.secondaries.items()
+    ]
 
 
 def open_webhooks(settings: Settings) -> Webhooks:

@@ -37,7 +37,7 @@ from kdrama_app.transcode.remains import Remains
 from kdrama_app.transcode.service import QUEUE
 from kdrama_app.transcode.workflow import LIGHT_QUEUE, PIECES_QUEUE
 from kdrama_app.transcode.workshop import Workshop
-from kdrama_app.wiring import Services, build, open_webhooks
+from kdrama_app.wiring import Services, build, open_senders, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
@@ -93,7 +93,8 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     ):
         DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=seconds)
     collector = Collector(workshop, Remains(services.catalog), tickets=services.playback.tickets.longest)
-    threading.Thread(target=collector.run, args=(stopping,), daemon=True).start()
+    for beside in (collector, *open_senders(services, by=identity)):
+        threading.Thread(target=beside.run, args=(stopping,), daemon=True).start()
     if settings.stream_checks and services.liveness is not None:
         checker = Checker(services.database, services.checking, services.liveness)
         for _ in range(LOOKS_AT_ONCE):

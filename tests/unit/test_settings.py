@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kdrama_app.operations.migrations import migrate
 from kdrama_app.settings import Settings
-from kdrama_app.wiring import away_transcoders, open_storage
+from kdrama_app.wiring import away_transcoders, build, open_senders, open_storage
 
 
 def test_a_data_folder_is_enough(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
@@ -41,6 +41,49 @@ def test_google_is_configured_whole_or_not_at_all(make_settings: Callable[..., S
             make_settings(**{**whole, missing: ""})
     with pytest.raises(ValidationError, match="go together"):
         make_settings(google_endpoint="http://localhost:9000")
+
+
+ACCOUNT = {"streamsource_email": "app@example.com", "streamsource_password": "a password"}
+
+
+@pytest.mark.parametrize("known", [ACCOUNT, {"streamsource_token": "a token"}])
+@pytest.mark.parametrize(
+    ("configured", "primary", "secondaries"),
+    [
+        ({}, "local", []),
+        ({"streamsource_url": "https://streams.example.com/"}, "local", ["stream_source https://streams.example.com"]),
+        ({"streamsource_url": "https://streams.example.com", "stream_sync": False}, "local", []),
+        ({"streamsource_url": "https://streams.example.com", "stream_primary": "stream_source"}, "else", ["local"]),
+    ],
+)
+def test_where_streams_are_kept_is_configuration_alone(
+    make_settings: Callable[..., Settings],
+    known: dict[str, object],
+    configured: dict[str, object],
+    primary: str,
+    secondaries: list[str],
+) -> None:
+    services = build(make_settings(**known, **configured))
+    backends = services.stream_manager.backends
+    assert (list(backends.secondaries), backends.here) == (secondaries, primary != "else")
+    assert [sender.name for sender in open_senders(services, by="worker")] == secondaries
+    services.database.dispose()
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        {"streamsource_url": "https://streams.example.com"},
+        {"streamsource_url": "https://streams.example.com", "streamsource_email": "app@example.com"},
+        {"streamsource_url": "ftp://streams.example.com", **ACCOUNT},
+        {"streamsource_url": "https://me:secret@streams.example.com", **ACCOUNT},
+        {"streamsource_url": "https://streams.example.com/?a=b", **ACCOUNT},
+        {"stream_primary": "stream_source", **ACCOUNT},
+    ],
+)
+def test_half_a_stream_source_is_refused(make_settings: Callable[..., Settings], half: dict[str, object]) -> None:
+    with pytest.raises(ValidationError, match=r"(?i)streamsource"):
+        make_settings(**half)
 
 
 def test_the_secret_is_made_once_and_kept_to_its_owner(make_settings: Callable[..., Settings]) -> None:

@@ -1,0 +1,141 @@
+"""Streams of this instance, as a backend: each write one transaction, in which other backends' outbox hears of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import cast
+
+from sqlmodel import Session
+
+from kdrama_app.accounts.service import Accounts
+from kdrama_app.accounts.views import Principal
+from kdrama_app.errors import Forbidden, InvalidInput, StreamNotFound
+from kdrama_app.streams.backends.edge import Edge
+from kdrama_app.streams.backends.keys import WriteKeys
+from kdrama_app.streams.backends.mapper import ROLE_NAMES
+from kdrama_app.streams.backends.port import Stream, StreamChanges, StreamFilters, StreamOwner, StreamPage
+from kdrama_app.streams.backends.writes import Kind, Write
+from kdrama_app.streams.service import Streams
+from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted, StreamView
+from kdrama_app.streams.views import StreamChanges as Said
+
+Heard = Callable[[Session, Write, Stream | None, int], None]
+
+
+@dataclass(frozen=True)
+class LocalBackend:
+    """`user_id`: who acts; None: somebody who is gone. `heard`: told of each write, in its transaction."""
+
+    streams: Streams
+    accounts: Accounts
+    edge: Edge
+    keys: WriteKeys
+    user_id: int | None
+    heard: Heard | None = None
+    name: str = "local"
+
+    def create_stream(self, stream: StreamChanges, *, key: str) -> Stream:
+        return self._changed(Write(Kind.CREATE, "", stream), key)
+
+    def update_stream(self, stream_id: str, changes: StreamChanges, *, key: str) -> Stream:
+        return self._changed(Write(Kind.UPDATE, stream_id, changes), key)
+
+    def get_streams(self, filters: StreamFilters) -> StreamPage:
+        per_page, first = filters.per_page, (filters.page - 1) * filters.per_page
+
+        def find(tx: Session) -> StreamPage:
+            found = self.streams.find(tx, _wanted(filters), viewer=self._viewer(tx), limit=per_page, offset=first)
+            pages = -(-found.total // per_page)
+            return StreamPage(tuple(map(stream_of, found.streams)), filters.page, pages, found.total, per_page)
+
+        return self.edge.look(find)
+
+    def get_stream(self, stream_id: str) -> Stream:
+        return self.edge.look(lambda tx: self._read(tx, stream_id))
+
+    def delete_stream(self, stream_id: str, *, key: str) -> None:
+        self._write(Write(Kind.DELETE, stream_id), key)
+
+    def pin_stream(self, stream_id: str, *, key: str) -> Stream:
+        return self._changed(Write(Kind.PIN, stream_id), key)
+
+    def unpin_stream(self, stream_id: str, *, key: str) -> Stream:
+        return self._changed(Write(Kind.UNPIN, stream_id), key)
+
+    # --- inside -------------------------------------------------------------------------------
+
+    def _changed(self, write: Write, key: str) -> Stream:
+        done = self._write(write, key)
+        if done is None:
+            raise StreamNotFound
+        return done
+
+    def _write(self, write: Write, key: str) -> Stream | None:
+        return self.edge.commit(lambda tx: self._once(tx, write, key))
+
+    def _once(self, tx: Session, write: Write, key: str) -> Stream | None:
+        viewer = self._viewer(tx)
+        with self.keys.once(tx, write, key=key, user_id=viewer.person) as turn:
+            if turn.done:
+                return self._read(tx, turn.stream_id) if turn.stream_id else None
+            view = self._perform(tx, write, viewer)
+            turn.stream_id = str(view.id) if view else ""
+        done = stream_of(view) if view else None
+        # Of a stream that another one has taken the place of, nobody else needs to hear.
+        if self.heard is not None and not (view and view.archived):
+            self.heard(tx, write, done, viewer.person)
+        return done
+
+    def _perform(self, tx: Session, write: Write, viewer: Principal) -> StreamView | None:
+        given = write.changes.given
+        match write.kind:
+            case Kind.CREATE:
+                return self.streams.create(tx, _draft(given), owner=viewer)
+            case Kind.UPDATE:
+                return self.streams.update(tx, _number(write.stream_id), cast("Said", given), viewer=viewer)
+            case Kind.DELETE:
+                self.streams.delete(tx, _number(write.stream_id), viewer=viewer)
+                return None
+            case Kind.PIN | Kind.UNPIN:
+                pinned = write.kind is Kind.PIN
+                return self.streams.pin(tx, _number(write.stream_id), viewer=viewer, pinned=pinned)
+
+    def _read(self, tx: Session, stream_id: str) -> Stream:
+        return stream_of(self.streams.read(tx, _number(stream_id), viewer=self._viewer(tx)))
+
+    def _viewer(self, tx: Session) -> Principal:
+        if self.user_id is None:
+            raise Forbidden("Whoever wrote this has no account any more")
+        return self.accounts.principal(tx, self.user_id)
+
+
+def stream_of(view: StreamView) -> Stream:
+    """A stream of ours, in the port's words."""
+    owner = StreamOwner(str(view.owner.id), view.owner.email, ROLE_NAMES[view.owner.role])
+    values = {each.name: getattr(view, each.name) for each in fields(Stream) if each.name not in {"id", "user"}}
+    words = {name: values[name].value for name in ("status", "platform", "orientation")}
+    return Stream(**{**values, **words}, id=str(view.id), user=owner)
+
+
+def _draft(given: Mapping[str, str | bool]) -> StreamDraft:
+    return StreamDraft(**cast("dict[str, str]", {"source": "", "link": "", **given}))
+
+
+def _number(stream_id: str) -> int:
+    """Raises StreamNotFound for what is no id of ours."""
+    if not (stream_id.isascii() and stream_id.isdecimal()):
+        raise StreamNotFound
+    return int(stream_id)
+
+
+def _wanted(filters: StreamFilters) -> StreamsWanted:
+    """Raises InvalidInput."""
+    try:
+        return StreamsWanted(
+            status=Status(filters.status) if filters.status else None,
+            not_status=Status(filters.not_status) if filters.not_status else None,
+            user_id=int(filters.user_id) if filters.user_id else None,
+            is_pinned=filters.is_pinned,
+            sort=StreamSort(filters.sort or StreamSort.CREATED_DOWN),
+        )
+    except ValueError as odd:
+        raise InvalidInput(str(odd)) from odd
