@@ -37,7 +37,7 @@ from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
 from kdrama_app.streams.backends.edge import Edge
 from kdrama_app.streams.backends.keys import WriteKeys
-from kdrama_app.streams.backends.local import LocalBackend
+from kdrama_app.streams.backends.local import NOBODY, LocalBackend
 from kdrama_app.streams.backends.manager import BackendManager
 from kdrama_app.streams.backends.outbox import Outbox
 from kdrama_app.streams.backends.port import StreamBackend
@@ -230,7 +230,7 @@ def open_backends(
     outbox = Outbox(names)
 
     def local(user_id: int | None) -> StreamBackend:
-        return LocalBackend(streams, accounts, edge, keys, user_id, outbox.note if here else None)
+        return LocalBackend(streams, accounts, edge, keys, user_id, outbox if here else NOBODY)
 
     if server is None:
         return BackendManager(local, {}, outbox, edge)

@@ -10,6 +10,7 @@ import time
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api.credentials import known_by
@@ -27,6 +28,7 @@ EXEMPT = (
     "/api/v1/auth/session",
     "/api/v1/users/login",
 )
+STREAMS = "/api/v1/streams"
 # What says nothing of the request: the same one may well succeed later.
 PASSING = frozenset({401, 403, 408, 409, 429})
 KEPT_HEADERS = frozenset({"content-type", "location", "cache-control"})
@@ -36,8 +38,8 @@ _KEY = re.compile(r"[!-~]{1,255}")
 
 
 def takes_key(method: str, path: str) -> bool:
-    """Whether a request creates something. Chunks are told apart by their index already."""
-    return (
+    """Whether a request creates something, or writes a stream. Chunks are told apart by their index already."""
+    return _keeps_its_key(method, path) or (
         method == "POST"
         and path.startswith("/api/v1/")
         and not path.startswith(EXEMPT)
@@ -46,12 +48,35 @@ def takes_key(method: str, path: str) -> bool:
     )
 
 
+def _keeps_its_key(method: str, path: str) -> bool:
+    """A write of a stream notes its key in its own transaction: not even a crash can part the two."""
+    return (
+        method in {"POST", "PUT", "DELETE"}
+        and (path == STREAMS or path.startswith(f"{STREAMS}/"))
+        and not path.endswith("/bulk_import")
+    )
+
+
+def find_key(request: Request) -> str:
+    """A dependency: the key of a request whose service notes it; "" for none. Raises InvalidInput."""
+    key = request.headers.get(HEADER)
+    if key is not None:
+        _require_valid(key)
+    return key or ""
+
+
+def _require_valid(key: str) -> None:
+    if not _KEY.fullmatch(key):
+        raise InvalidInput(details={HEADER: "must be 1 to 255 visible ASCII characters"})
+
+
 async def forget_old_answers(services: Services) -> None:
     """Remove what nobody asks for any more. For a task that runs now and then."""
 
     def run() -> None:
         with services.database.transaction() as tx:
             services.idempotency.forget_old(tx)
+            services.stream_manager.backends.forget_old_keys(tx)
 
     await run_in_threadpool(run)
 
@@ -68,11 +93,11 @@ class Idempotent:
             return
         headers = Headers(scope=scope)
         key = headers.get(HEADER)
-        if key is None or not takes_key(scope["method"], scope["path"]):
+        method, path = scope["method"], scope["path"]
+        if key is None or _keeps_its_key(method, path) or not takes_key(method, path):
             await self._app(scope, receive, send)
             return
-        if not _KEY.fullmatch(key):
-            raise InvalidInput(details={HEADER: "must be 1 to 255 visible ASCII characters"})
+        _require_valid(key)
         sender = await run_in_threadpool(self._sender, headers)
         if sender is None:
             # Whoever it is has no business here, and is told so.

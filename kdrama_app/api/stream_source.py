@@ -9,8 +9,10 @@ from fastapi import APIRouter, Body, Depends, Path, Query, Response
 from pydantic import ValidationError, WithJsonSchema
 from starlette.convertors import Convertor, register_url_convertor
 
+from kdrama_app.accounts.views import Principal
 from kdrama_app.api.deps import PrincipalDep, ServicesDep
 from kdrama_app.api.errors import STREAM_SOURCE, errors, field_faults
+from kdrama_app.api.idempotent import find_key
 from kdrama_app.api.stream_source_bodies import (
     AnalyticsBody,
     StreamBody,
@@ -21,11 +23,23 @@ from kdrama_app.api.stream_source_bodies import (
     list_body,
     stream_body,
 )
-from kdrama_app.errors import Forbidden, InvalidInput, NotFound, RowsRefused, StreamNotFound
+from kdrama_app.errors import (
+    BackendRefused,
+    BackendUnauthorized,
+    BackendUnavailable,
+    Forbidden,
+    InvalidInput,
+    NotFound,
+    RowsRefused,
+    StreamNotFound,
+)
 from kdrama_app.operations.flags import Flag
+from kdrama_app.streams.backends.local import stream_of
+from kdrama_app.streams.backends.port import StreamFilters
 from kdrama_app.streams.exchange import MOST_ROWS, as_csv
 from kdrama_app.streams.rows import LARGEST_ID
 from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted
+from kdrama_app.wiring import Services
 
 
 class Number(Convertor[str]):
@@ -57,7 +71,10 @@ Rows = Annotated[
     ),
 ]
 Format = Annotated[Literal["json", "csv"], Query(alias="format")]
-_of_one = errors(Forbidden, StreamNotFound, InvalidInput, surface=STREAM_SOURCE)
+KeyDep = Annotated[str, Depends(find_key)]
+_elsewhere = (BackendUnavailable, BackendUnauthorized)
+_of_one = errors(Forbidden, StreamNotFound, InvalidInput, *_elsewhere, surface=STREAM_SOURCE)
+_of_a_write = errors(Forbidden, StreamNotFound, InvalidInput, BackendRefused, *_elsewhere, surface=STREAM_SOURCE)
 
 
 def _wanted(
@@ -75,9 +92,12 @@ Wanted = Annotated[StreamsWanted, Depends(_wanted)]
 
 
 def _behind(flag: Flag) -> Any:
-    """A dependency: there is nothing at this address while `flag` is off. Raises NotFound."""
+    """A dependency: there is nothing at this address while `flag` is off, or where the streams are kept elsewhere.
+    Raises NotFound."""
 
     def require(_: PrincipalDep, services: ServicesDep) -> None:
+        if not services.stream_manager.backends.here:
+            raise NotFound
         with services.database.snapshot() as tx:
             services.flags.require(tx, flag)
 
@@ -100,7 +120,8 @@ def bulk_import(rows: Rows, services: ServicesDep, viewer: PrincipalDep) -> Stre
     drafts = [_draft(row) for row in rows]
     with services.database.transaction() as tx:
         made = services.exchange.bring_in(tx, drafts, owner=viewer)
-    return StreamsBody(streams=[stream_body(stream) for stream in made])
+        services.stream_manager.backends.note_imported(tx, made)
+    return StreamsBody(streams=[stream_body(stream_of(stream)) for stream in made])
 
 
 @router.get(
@@ -118,7 +139,7 @@ def export(
     there is nothing here."""
     with services.database.snapshot() as tx:
         found = services.streams.find(tx, wanted, viewer=viewer)
-    body = StreamsBody(streams=[stream_body(stream) for stream in found.streams])
+    body = StreamsBody(streams=[stream_body(stream_of(stream)) for stream in found.streams])
     if as_ == "json":
         return body
     names = {"Content-Disposition": 'attachment; filename="streams.csv"'}
@@ -141,7 +162,9 @@ def analytics(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) 
 # --- streams ----------------------------------------------------------------------------------------
 
 
-@router.get("", operation_id="listStreams", responses=errors(Forbidden, InvalidInput, surface=STREAM_SOURCE))
+@router.get(
+    "", operation_id="listStreams", responses=errors(Forbidden, InvalidInput, *_elsewhere, surface=STREAM_SOURCE)
+)
 def list_streams(
     wanted: Wanted,
     services: ServicesDep,
@@ -151,63 +174,79 @@ def list_streams(
     per_page: Annotated[int, Query(ge=1, le=100)] = 25,
 ) -> StreamListBody:
     """My streams; for admins everybody's. The newest first where `sort` does not say otherwise."""
-    with services.database.snapshot() as tx:
-        found = services.streams.find(tx, wanted, viewer=viewer, limit=per_page, offset=(page - 1) * per_page)
-    return list_body(found, number=page, per_page=per_page)
+    filters = StreamFilters(
+        page=page,
+        per_page=per_page,
+        status=wanted.status,
+        not_status=wanted.not_status,
+        user_id=None if wanted.user_id is None else str(wanted.user_id),
+        is_pinned=wanted.is_pinned,
+        sort=wanted.sort,
+    )
+    return list_body(services.stream_manager.list_streams(filters, user_id=_person(services, viewer)))
 
 
 @router.post(
     "",
     operation_id="createStream",
     status_code=201,
-    responses=errors(Forbidden, InvalidInput, surface=STREAM_SOURCE),
+    responses=errors(Forbidden, InvalidInput, BackendRefused, *_elsewhere, surface=STREAM_SOURCE),
 )
-def create(body: StreamRequest, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+def create(body: StreamRequest, services: ServicesDep, viewer: PrincipalDep, key: KeyDep) -> StreamBody:
     """Enter a stream. Platform and orientation are found out by the link where they are not given."""
-    with services.database.transaction() as tx:
-        return stream_body(services.streams.create(tx, body.draft(), owner=viewer))
+    manager, user_id = services.stream_manager, _person(services, viewer)
+    return stream_body(manager.create_stream(body.written(), user_id=user_id, key=key))
 
 
 @router.get("/{streamId:number}", operation_id="getStream", responses=_of_one)
 def read(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
     """One stream: mine, for admins anybody's."""
-    with services.database.snapshot() as tx:
-        return stream_body(services.streams.read(tx, stream_id, viewer=viewer))
+    return stream_body(services.stream_manager.read_stream(str(stream_id), user_id=_person(services, viewer)))
 
 
-@router.put("/{streamId:number}", operation_id="updateStream", responses=_of_one)
-def update(stream_id: StreamId, body: StreamUpdate, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+@router.put("/{streamId:number}", operation_id="updateStream", responses=_of_a_write)
+def update(
+    stream_id: StreamId, body: StreamUpdate, services: ServicesDep, viewer: PrincipalDep, key: KeyDep
+) -> StreamBody:
     """Say other things of a stream; what is left out stays.
 
     Live again within 30 minutes of `last_live_at` it is the same stream; later a new one begins, whose `id` the answer
     has, and the old one leaves the list.
     """
-    with services.database.transaction() as tx:
-        return stream_body(services.streams.update(tx, stream_id, body.changes(), viewer=viewer))
+    manager, user_id = services.stream_manager, _person(services, viewer)
+    return stream_body(manager.update_stream(str(stream_id), body.written(), user_id=user_id, key=key))
 
 
-@router.delete("/{streamId:number}", operation_id="deleteStream", status_code=204, responses=_of_one)
-def delete(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> None:
+@router.delete("/{streamId:number}", operation_id="deleteStream", status_code=204, responses=_of_a_write)
+def delete(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep, key: KeyDep) -> None:
     """Remove a stream with its history."""
-    with services.database.transaction() as tx:
-        services.streams.delete(tx, stream_id, viewer=viewer)
+    services.stream_manager.delete_stream(str(stream_id), user_id=_person(services, viewer), key=key)
 
 
-@router.put("/{streamId:number}/pin", operation_id="pinStream", responses=_of_one)
-def pin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+@router.put("/{streamId:number}/pin", operation_id="pinStream", responses=_of_a_write)
+def pin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep, key: KeyDep) -> StreamBody:
     """Pin a stream; once is enough."""
-    with services.database.transaction() as tx:
-        return stream_body(services.streams.pin(tx, stream_id, viewer=viewer, pinned=True))
+    manager, user_id = services.stream_manager, _person(services, viewer)
+    return stream_body(manager.pin_stream(str(stream_id), user_id=user_id, key=key))
 
 
-@router.delete("/{streamId:number}/pin", operation_id="unpinStream", responses=_of_one)
-def unpin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep) -> StreamBody:
+@router.delete("/{streamId:number}/pin", operation_id="unpinStream", responses=_of_a_write)
+def unpin(stream_id: StreamId, services: ServicesDep, viewer: PrincipalDep, key: KeyDep) -> StreamBody:
     """Take a stream's pin off."""
-    with services.database.transaction() as tx:
-        return stream_body(services.streams.pin(tx, stream_id, viewer=viewer, pinned=False))
+    manager, user_id = services.stream_manager, _person(services, viewer)
+    return stream_body(manager.unpin_stream(str(stream_id), user_id=user_id, key=key))
 
 
 # --- inside -----------------------------------------------------------------------------------------
+
+
+def _person(services: Services, viewer: Principal) -> int:
+    """Who asks. What is kept elsewhere belongs to one account there, whoever wrote it: that is for admins.
+
+    Raises Forbidden."""
+    if not services.stream_manager.backends.here and not viewer.is_admin:
+        raise Forbidden
+    return viewer.person
 
 
 def _draft(row: Any) -> StreamDraft | dict[str, str]:

@@ -1,25 +1,19 @@
 """The bodies of the StreamSource surface: snake_case, times to the second with Z, as its document has them."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal, Self, cast
+from typing import Annotated, Self
 
 from pydantic import ConfigDict, Field, PlainSerializer, WithJsonSchema
 
-from kdrama_app.accounts.views import Account, Role
+from kdrama_app.accounts.views import Account
 from kdrama_app.api.schemas import RequestModel, ResponseModel
+from kdrama_app.streams.backends.mapper import ROLE_NAMES, RoleName
+from kdrama_app.streams.backends.port import Stream, StreamChanges, StreamOwner, StreamPage
 from kdrama_app.streams.drafts import LENGTHS
-from kdrama_app.streams.views import (
-    Orientation,
-    Platform,
-    Status,
-    StreamChanges,
-    StreamDraft,
-    StreamPage,
-    StreamView,
-)
+from kdrama_app.streams.views import Orientation, Platform, Status, StreamDraft
 
-RoleName = Literal["default", "editor", "admin"]
-ROLE_NAMES: dict[Role, RoleName] = {Role.USER: "default", Role.UPLOADER: "editor", Role.ADMIN: "admin"}
+# Where a server elsewhere does not say whose a stream is.
+NOBODY = StreamOwner("0", "", "default")
 
 
 def with_z(moment: datetime) -> str:
@@ -75,6 +69,9 @@ class StreamRequest(_StreamFields):
     def draft(self) -> StreamDraft:
         return StreamDraft(**{name: value or "" for name, value in self.model_dump().items()})
 
+    def written(self) -> StreamChanges:
+        return StreamChanges.of(self.model_dump())
+
 
 class StreamUpdate(_StreamFields):
     """Any of a stream's fields; the others stay as they are, and null empties one."""
@@ -83,9 +80,9 @@ class StreamUpdate(_StreamFields):
     link: str | None = Field(default=None, min_length=1, max_length=LENGTHS["link"])
     is_pinned: bool | None = None
 
-    def changes(self) -> StreamChanges:
+    def written(self) -> StreamChanges:
         said = self.model_dump(exclude_unset=True)
-        return cast("StreamChanges", {name: "" if value is None else value for name, value in said.items()})
+        return StreamChanges.of({name: "" if value is None else value for name, value in said.items()})
 
 
 class OwnerBody(SourceResponse):
@@ -144,17 +141,16 @@ class StreamsBody(SourceResponse):
     streams: list[StreamBody]
 
 
-def stream_body(stream: StreamView) -> StreamBody:
+def stream_body(stream: Stream) -> StreamBody:
     """The document's form of a stream; what is empty is null."""
     texts = {name: getattr(stream, name) or None for name in ("city", "state", "notes", "title", "posted_by")}
-    owner = OwnerBody(id=stream.owner.id, email=stream.owner.email, role=ROLE_NAMES[stream.owner.role])
     others = {name: getattr(stream, name) for name in StreamBody.model_fields if name not in {*texts, "user"}}
-    return StreamBody.model_validate({**others, **texts, "user": owner})
+    return StreamBody.model_validate({**others, **texts, "user": vars(stream.user or NOBODY)})
 
 
-def list_body(page: StreamPage, *, number: int, per_page: int) -> StreamListBody:
-    meta = Meta(current_page=number, total_pages=-(-page.total // per_page), total_count=page.total, per_page=per_page)
-    return StreamListBody(streams=[stream_body(stream) for stream in page.streams], meta=meta)
+def list_body(page: StreamPage) -> StreamListBody:
+    meta = {name: getattr(page, name) for name in Meta.model_fields}
+    return StreamListBody(streams=[stream_body(stream) for stream in page.streams], meta=Meta(**meta))
 
 
 class LiveDayBody(SourceResponse):

@@ -24,11 +24,14 @@ def free_port() -> int:
 
 @dataclass
 class Site:
-    """One served site; `stop(kill=True)` is the power cut, `start()` brings it back with all it had."""
+    """One served site; `stop(kill=True)` is the power cut, `start()` brings it back with all it had.
+
+    `program`: the module that serves it, and its arguments."""
 
     folder: Path
     port: int = field(default_factory=free_port)
     settings: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("kdrama_app", "serve")
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -58,7 +61,7 @@ class Site:
         self.folder.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kdrama_app", "serve"],
+                [sys.executable, "-m", *self.program],
                 cwd=ROOT,
                 env=self.environment,
                 stdout=log,

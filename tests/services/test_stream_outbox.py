@@ -17,7 +17,7 @@ from kdrama_app.db import Database
 from kdrama_app.errors import BackendRefused, BackendUnavailable, IdempotencyKeyReused, InvalidInput, NotFound
 from kdrama_app.streams.backends.edge import Edge
 from kdrama_app.streams.backends.keys import WriteKeys
-from kdrama_app.streams.backends.local import LocalBackend
+from kdrama_app.streams.backends.local import NOBODY, LocalBackend
 from kdrama_app.streams.backends.manager import BackendManager
 from kdrama_app.streams.backends.outbox import Backlog, Outbox
 from kdrama_app.streams.backends.port import WRITABLE, Stream, StreamChanges, StreamFilters
@@ -107,9 +107,9 @@ class Instance:
 
     def local(self, user_id: int | None) -> LocalBackend:
         accounts = Accounts(b"x" * 32, PasswordHasher(), access_seconds=60, refresh_seconds=60, session_seconds=60)
-        heard = None if self.elsewhere else self.outbox.note
+        outbox = NOBODY if self.elsewhere else self.outbox
         streams = Streams(Statuses(self.clock), self.clock)
-        return LocalBackend(streams, accounts, self.edge, WriteKeys(self.clock), user_id, heard)
+        return LocalBackend(streams, accounts, self.edge, WriteKeys(self.clock), user_id, outbox)
 
     def sender(self, by: str = "worker") -> Sender:
         remote = self.remote(0)
@@ -323,6 +323,7 @@ def test_a_stream_that_begins_anew_here_is_its_old_self_there(instance: Instance
     anew = instance.update(old, status="live")
     assert anew.id != old.id
     instance.update(anew, title="second night")
+    instance.delete(old)
     instance.send()
     assert instance.there() == instance.here()
     instance.delete(anew)

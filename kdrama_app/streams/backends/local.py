@@ -1,6 +1,6 @@
 """Streams of this instance, as a backend: each write one transaction, in which other backends' outbox hears of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import cast
 
@@ -12,25 +12,26 @@ from kdrama_app.errors import Forbidden, InvalidInput, StreamNotFound
 from kdrama_app.streams.backends.edge import Edge
 from kdrama_app.streams.backends.keys import WriteKeys
 from kdrama_app.streams.backends.mapper import ROLE_NAMES
+from kdrama_app.streams.backends.outbox import Outbox
 from kdrama_app.streams.backends.port import Stream, StreamChanges, StreamFilters, StreamOwner, StreamPage
 from kdrama_app.streams.backends.writes import Kind, Write
 from kdrama_app.streams.service import Streams
 from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted, StreamView
 from kdrama_app.streams.views import StreamChanges as Said
 
-Heard = Callable[[Session, Write, Stream | None, int], None]
+NOBODY = Outbox()
 
 
 @dataclass(frozen=True)
 class LocalBackend:
-    """`user_id`: who acts; None: somebody who is gone. `heard`: told of each write, in its transaction."""
+    """`user_id`: who acts; None: somebody who is gone. `outbox`: where each write is noted for others, if any."""
 
     streams: Streams
     accounts: Accounts
     edge: Edge
     keys: WriteKeys
     user_id: int | None
-    heard: Heard | None = None
+    outbox: Outbox = NOBODY
     name: str = "local"
 
     def create_stream(self, stream: StreamChanges, *, key: str) -> Stream:
@@ -77,27 +78,27 @@ class LocalBackend:
         with self.keys.once(tx, write, key=key, user_id=viewer.person) as turn:
             if turn.done:
                 return self._read(tx, turn.stream_id) if turn.stream_id else None
-            view = self._perform(tx, write, viewer)
-            turn.stream_id = str(view.id) if view else ""
-        done = stream_of(view) if view else None
-        # Of a stream that another one has taken the place of, nobody else needs to hear.
-        if self.heard is not None and not (view and view.archived):
-            self.heard(tx, write, done, viewer.person)
+            done = self._removed(tx, write, viewer) if write.kind is Kind.DELETE else self._said(tx, write, viewer)
+            turn.stream_id = done.id if done else ""
         return done
 
-    def _perform(self, tx: Session, write: Write, viewer: Principal) -> StreamView | None:
-        given = write.changes.given
+    def _said(self, tx: Session, write: Write, viewer: Principal) -> Stream:
+        stream_id, given = write.stream_id, write.changes.given
         match write.kind:
             case Kind.CREATE:
-                return self.streams.create(tx, _draft(given), owner=viewer)
-            case Kind.UPDATE:
-                return self.streams.update(tx, _number(write.stream_id), cast("Said", given), viewer=viewer)
-            case Kind.DELETE:
-                self.streams.delete(tx, _number(write.stream_id), viewer=viewer)
-                return None
+                view = self.streams.create(tx, _draft(given), owner=viewer)
             case Kind.PIN | Kind.UNPIN:
                 pinned = write.kind is Kind.PIN
-                return self.streams.pin(tx, _number(write.stream_id), viewer=viewer, pinned=pinned)
+                view = self.streams.pin(tx, _number(stream_id), viewer=viewer, pinned=pinned)
+            case _:
+                view = self.streams.update(tx, _number(stream_id), cast("Said", given), viewer=viewer)
+        note_for_others(tx, self.outbox, write, view, user_id=viewer.person)
+        return stream_of(view)
+
+    def _removed(self, tx: Session, write: Write, viewer: Principal) -> None:
+        view = self.streams.read(tx, _number(write.stream_id), viewer=viewer)
+        self.streams.delete(tx, view.id, viewer=viewer)
+        note_for_others(tx, self.outbox, write, view, user_id=viewer.person)
 
     def _read(self, tx: Session, stream_id: str) -> Stream:
         return stream_of(self.streams.read(tx, _number(stream_id), viewer=self._viewer(tx)))
@@ -106,6 +107,14 @@ class LocalBackend:
         if self.user_id is None:
             raise Forbidden("Whoever wrote this has no account any more")
         return self.accounts.principal(tx, self.user_id)
+
+
+def note_for_others(tx: Session, outbox: Outbox, write: Write, view: StreamView, *, user_id: int) -> None:
+    """In the transaction of the write itself. Of a stream that another one has taken the place of, nobody else has
+    anything."""
+    if not view.archived:
+        done = None if write.kind is Kind.DELETE else stream_of(view)
+        outbox.note(tx, write, done, line=str(view.line), user_id=user_id)
 
 
 def stream_of(view: StreamView) -> Stream:

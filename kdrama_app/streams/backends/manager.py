@@ -1,15 +1,20 @@
 """One primary, and secondaries that hear of every write it has: now or, while one is away, later."""
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel import Session
 
 from kdrama_app.db import new_id
 from kdrama_app.errors import AppError, BackendUnavailable, StreamNotFound
 from kdrama_app.streams.backends.edge import Edge
+from kdrama_app.streams.backends.keys import WriteKeys
+from kdrama_app.streams.backends.local import note_for_others, stream_of
 from kdrama_app.streams.backends.outbox import ID_CHARACTERS, Outbox
 from kdrama_app.streams.backends.port import ActingFor, Stream, StreamChanges, StreamFilters, StreamPage
 from kdrama_app.streams.backends.writes import Kind, Write, perform
+from kdrama_app.streams.views import StreamView
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class BackendManager:
     outbox: Outbox
     edge: Edge
     here: bool = True
+    keys: WriteKeys = field(default_factory=WriteKeys)
     make_id: Callable[[int], str] = new_id
 
     @property
@@ -52,6 +58,16 @@ class BackendManager:
 
     def unpin_stream(self, stream_id: str, *, user_id: int, key: str = "") -> Stream:
         return self._changed(Write(Kind.UNPIN, stream_id), user_id, key)
+
+    def note_imported(self, tx: Session, made: Iterable[StreamView]) -> None:
+        """In the transaction that brought these in here: the others are to hear of them."""
+        for view in made:
+            write = Write(Kind.CREATE, "", StreamChanges.all_of(stream_of(view)))
+            note_for_others(tx, self.outbox, write, view, user_id=view.owner.id)
+
+    def forget_old_keys(self, tx: Session) -> None:
+        """Nobody goes on trying under them any more."""
+        self.keys.forget_old(tx)
 
     # --- inside -------------------------------------------------------------------------------
 

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, Literal
 
 from kdrama_app.accounts.views import Role
 from kdrama_app.streams.backends.port import Stream, StreamChanges, StreamFilters, StreamOwner, StreamPage
+from kdrama_app.streams.drafts import KIND, named
+from kdrama_app.streams.views import Orientation, Platform, Status
 
-ROLE_NAMES: dict[Role, str] = {Role.USER: "default", Role.UPLOADER: "editor", Role.ADMIN: "admin"}
+RoleName = Literal["default", "editor", "admin"]
+ROLE_NAMES: dict[Role, RoleName] = {Role.USER: "default", Role.UPLOADER: "editor", Role.ADMIN: "admin"}
 # Theirs for ours, where the two differ.
 _QUERY = {"not_status": "notStatus"}
 
@@ -23,12 +27,11 @@ def stream_from(body: Any) -> Stream:
             id=str(body["id"]),
             source=body["source"],
             link=body["link"],
-            # Servers older than the document write "Live".
-            status=_text(body, "status").lower(),
+            status=_known(Status, body, "status", Status.UNKNOWN),
             is_pinned=bool(body.get("is_pinned")),
-            platform=_text(body, "platform"),
-            orientation=_text(body, "orientation"),
-            kind=_text(body, "kind"),
+            platform=_known(Platform, body, "platform", Platform.OTHER),
+            orientation=_known(Orientation, body, "orientation", Orientation.LANDSCAPE),
+            kind=_text(body, "kind") or KIND,
             city=_text(body, "city"),
             state=_text(body, "state"),
             notes=_text(body, "notes"),
@@ -73,6 +76,14 @@ def _text(body: Mapping[str, Any], name: str) -> str:
     return value
 
 
+def _known(choice: type[StrEnum], body: Mapping[str, Any], name: str, other: StrEnum) -> str:
+    """In our spelling, whatever their letters; `other` for what only they know."""
+    try:
+        return named(choice, _text(body, name)).value
+    except ValueError:
+        return other.value
+
+
 def _required(body: Mapping[str, Any], name: str) -> datetime:
     if (moment := _moment(body[name])) is None:
         raise ValueError(f"{name} is empty")
@@ -88,4 +99,8 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _owner(body: Any) -> StreamOwner | None:
-    return StreamOwner(str(body["id"]), _text(body, "email"), _text(body, "role")) if body else None
+    if not body:
+        return None
+    role = _text(body, "role")
+    known = role if role in ROLE_NAMES.values() else ROLE_NAMES[Role.USER]
+    return StreamOwner(str(body["id"]), _text(body, "email"), known)

@@ -12,9 +12,9 @@ from kdrama_app.db import Table, UtcDateTime
 class StreamWrite(Table, table=True):
     """One write that one backend is to hear of; gone when it has arrived. `number`: the order.
 
-    `id`: its Idempotency-Key. `stream`: the primary's id of what was written; `became`: of what it is now, where going
-    live began a new stream. `changes`: what was written; `whole`, `is_pinned`: all there was then.
-    `tried_at`: when it was first sent, and so may have arrived.
+    `id`: its Idempotency-Key. `stream`: the primary's name for what was written, of a stream of ours its line;
+    `became`: for what it is now, where going live began a new stream at a primary elsewhere. `changes`: what was
+    written; `whole`, `is_pinned`: all there was then. `tried_at`: when it was first sent, and so may have arrived.
     """
 
     __table_args__ = ({"sqlite_autoincrement": True},)
@@ -36,7 +36,7 @@ class StreamWrite(Table, table=True):
 
 
 class StreamTwin(Table, table=True):
-    """The id by which a backend knows a stream of the primary's."""
+    """The id by which a backend knows a stream of the primary's, by the primary's name for it."""
 
     backend: str = Field(primary_key=True)
     stream: str = Field(primary_key=True)

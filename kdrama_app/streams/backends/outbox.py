@@ -89,11 +89,13 @@ class Outbox:
     clock: Callable[[], datetime] = utc_now
     make_id: Callable[[int], str] = new_id
 
-    def note(self, tx: Session, write: Write, done: Stream | None, user_id: int) -> None:
-        """The primary has it: every other backend is to hear of it. `done`: the stream as it is then."""
+    def note(self, tx: Session, write: Write, done: Stream | None, *, line: str, user_id: int) -> None:
+        """This instance, the primary, has it: every other backend is to hear of it. `done`: the stream as it is then;
+        `line`: what is the same of a stream and those that continue it, of which the others have one."""
         for backend in self.backends:
             row = self._row(backend, write, State.WAITING, user_id)
             _fill(row, done)
+            row.stream = row.became = line
             tx.add(row)
         tx.flush()
 

@@ -102,7 +102,7 @@ class StreamPage:
 
 
 class StreamBackend(Protocol):
-    """One keeper of streams. `key` names a write: repeated under its key, a write has one effect.
+    """One keeper of streams. `key`, visible ASCII, names a write: repeated under its key, a write has one effect.
 
     Every verb raises BackendUnavailable (it may do so later), BackendUnauthorized (it does not know us), and
     StreamNotFound where it takes an id; those that write also BackendRefused (it will never take this).
