@@ -37,13 +37,13 @@ from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
 from kdrama_app.streams.backends.edge import Edge
 from kdrama_app.streams.backends.keys import WriteKeys
-from kdrama_app.streams.backends.local import NOBODY, LocalBackend
+from kdrama_app.streams.backends.local import NOBODY, LocalBackend, telling
 from kdrama_app.streams.backends.manager import BackendManager
 from kdrama_app.streams.backends.outbox import Outbox
 from kdrama_app.streams.backends.port import StreamBackend
 from kdrama_app.streams.backends.sender import Sender
 from kdrama_app.streams.backends.stream_manager import StreamManager
-from kdrama_app.streams.backends.stream_source import Credentials, Patience, StreamSourceBackend
+from kdrama_app.streams.backends.stream_source import Credentials, Patience, StreamSourceBackend, server_name
 from kdrama_app.streams.checking import Checking
 from kdrama_app.streams.exchange import Exchange
 from kdrama_app.streams.figures import Figures
@@ -126,7 +126,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     catalog = Catalog()
     search = Search(catalog, text_index(settings.database_url))
     horizon = Horizon(catalog)
-    statuses = Statuses()
+    news = open_outbox(settings) if settings.stream_primary == "local" else NOBODY
+    statuses = Statuses(on_change=telling(news))
     streams = Streams(statuses)
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
@@ -225,9 +226,7 @@ def open_backends(
 ) -> BackendManager:
     """Where this instance's writes of streams go: its own database first, or a StreamSource server."""
     server, here = open_stream_source(settings, retries=retries), settings.stream_primary == "local"
-    edge, keys = Edge(database), WriteKeys()
-    names = (server.name if here else LocalBackend.name,) if server and settings.stream_sync else ()
-    outbox = Outbox(names)
+    edge, keys, outbox = Edge(database), WriteKeys(), open_outbox(settings)
 
     def local(user_id: int | None) -> StreamBackend:
         return LocalBackend(streams, accounts, edge, keys, user_id, outbox if here else NOBODY)
@@ -235,7 +234,15 @@ def open_backends(
     if server is None:
         return BackendManager(local, {}, outbox, edge)
     primary, secondary = (local, server.acting_for) if here else (server.acting_for, local)
-    return BackendManager(primary, dict.fromkeys(names, secondary), outbox, edge, here=here)
+    return BackendManager(primary, dict.fromkeys(outbox.backends, secondary), outbox, edge, here=here)
+
+
+def open_outbox(settings: Settings) -> Outbox:
+    """Where what the other ones are to hear waits: the server that is configured, or this instance's copy."""
+    if not (settings.streamsource_url and settings.stream_sync):
+        return NOBODY
+    here = settings.stream_primary == "local"
+    return Outbox((server_name(settings.streamsource_url) if here else LocalBackend.name,))
 
 
 def open_stream_source(settings: Settings, *, retries: int) -> StreamSourceBackend | None:

@@ -16,9 +16,11 @@ from kdrama_app.streams.views import Status
 
 @dataclass(frozen=True)
 class Statuses:
-    """The verbs of statuses; each runs in the transaction it is given."""
+    """The verbs of statuses; each runs in the transaction it is given. `on_change`: told what the checker found, where
+    that is news."""
 
     clock: Callable[[], datetime] = utc_now
+    on_change: Callable[[Session, Stream], None] | None = None
 
     def begin(self, tx: Session, row: Stream, status: Status, *, told_by: int, known: bool) -> None:
         """Record the first status of a new stream. `known`: somebody said so; else nobody has looked yet."""
@@ -37,7 +39,11 @@ class Statuses:
 
     def see(self, tx: Session, row: Stream, status: Status) -> Stream:
         """The same of the checker."""
-        return self._hear(tx, row, status, seen=True, told_by=None)
+        before = row.id, row.status
+        row = self._hear(tx, row, status, seen=True, told_by=None)
+        if self.on_change is not None and (row.id, row.status) != before:
+            self.on_change(tx, row)
+        return row
 
     def newest(self, tx: Session, row: Stream) -> Stream:
         """The last of a stream's line, held for this transaction."""

@@ -17,15 +17,17 @@ from kdrama_app.db import Database
 from kdrama_app.errors import BackendRefused, BackendUnavailable, IdempotencyKeyReused, InvalidInput, NotFound
 from kdrama_app.streams.backends.edge import Edge
 from kdrama_app.streams.backends.keys import WriteKeys
-from kdrama_app.streams.backends.local import NOBODY, LocalBackend
+from kdrama_app.streams.backends.local import NOBODY, LocalBackend, telling
 from kdrama_app.streams.backends.manager import BackendManager
 from kdrama_app.streams.backends.outbox import Backlog, Outbox
 from kdrama_app.streams.backends.port import WRITABLE, Stream, StreamChanges, StreamFilters
 from kdrama_app.streams.backends.sender import Sender
 from kdrama_app.streams.backends.stream_manager import StreamManager
 from kdrama_app.streams.backends.stream_source import Credentials, Patience, StreamSourceBackend
+from kdrama_app.streams.rows import stream_row
 from kdrama_app.streams.service import Streams
 from kdrama_app.streams.status import Statuses
+from kdrama_app.streams.views import Status
 from tests.conftest import Clock
 from tests.library import person
 from tests.stream_server import EMAIL, PASSWORD, PulledPlug, StreamServer, answering, failing
@@ -337,6 +339,25 @@ def test_a_write_under_a_used_key_is_told_to_nobody_again(instance: Instance) ->
     assert instance.backlog().waiting == 1
     with pytest.raises(IdempotencyKeyReused):
         instance.manager.create_stream(new("other"), user_id=instance.user_id, key="k")
+
+
+def test_what_the_checker_finds_is_told_to_the_others(instance: Instance, clock: Clock) -> None:
+    stream = instance.create("show", status="offline")
+    statuses = Statuses(clock, telling(instance.outbox))
+
+    def see(status: Status) -> None:
+        instance.edge.commit(lambda tx: statuses.see(tx, stream_row(tx, int(stream.id)), status))
+
+    see(Status.OFFLINE)
+    assert instance.backlog().waiting == 1  # which is no news
+    see(Status.LIVE)
+    see(Status.UNKNOWN)
+    clock.advance(hours=2)
+    see(Status.LIVE)  # as a stream of its own
+    assert instance.backlog().waiting == 4
+    instance.send()
+    assert [each["status"] for each in instance.there()] == ["live"]
+    assert instance.there() == instance.here()
 
 
 # --- several workers --------------------------------------------------------------------------------

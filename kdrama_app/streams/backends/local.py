@@ -1,6 +1,6 @@
 """Streams of this instance, as a backend: each write one transaction, in which other backends' outbox hears of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from typing import cast
 
@@ -15,6 +15,8 @@ from kdrama_app.streams.backends.mapper import ROLE_NAMES
 from kdrama_app.streams.backends.outbox import Outbox
 from kdrama_app.streams.backends.port import Stream, StreamChanges, StreamFilters, StreamOwner, StreamPage
 from kdrama_app.streams.backends.writes import Kind, Write
+from kdrama_app.streams.models import Stream as StreamRow
+from kdrama_app.streams.rows import stream_views
 from kdrama_app.streams.service import Streams
 from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted, StreamView
 from kdrama_app.streams.views import StreamChanges as Said
@@ -115,6 +117,17 @@ def note_for_others(tx: Session, outbox: Outbox, write: Write, view: StreamView,
     if not view.archived:
         done = None if write.kind is Kind.DELETE else stream_of(view)
         outbox.note(tx, write, done, line=str(view.line), user_id=user_id)
+
+
+def telling(outbox: Outbox) -> Callable[[Session, StreamRow], None]:
+    """What the checker finds here is news for the others too."""
+
+    def tell(tx: Session, row: StreamRow) -> None:
+        view = stream_views(tx, [row])[0]
+        write = Write(Kind.UPDATE, str(view.id), StreamChanges(status=view.status.value))
+        note_for_others(tx, outbox, write, view, user_id=view.owner.id)
+
+    return tell
 
 
 def stream_of(view: StreamView) -> Stream:

@@ -77,7 +77,7 @@ class StreamSourceBackend:
 
     @property
     def name(self) -> str:
-        return f"stream_source {self.url}"
+        return server_name(self.url)
 
     def acting_for(self, _user_id: int | None) -> "StreamSourceBackend":
         """For all users of ours there is one account there."""
@@ -166,6 +166,11 @@ class StreamSourceBackend:
         told = told_pause(answer.headers.get("Retry-After", ""), now=self.clock())
         uncertain = not sure and status != HTTPStatus.TOO_MANY_REQUESTS
         raise BackendUnavailable(said, retry_after=told, uncertain=uncertain)
+
+
+def server_name(url: str) -> str:
+    """What a server's streams' ids are remembered under."""
+    return f"stream_source {url}"
 
 
 def _path(stream_id: str) -> str:
