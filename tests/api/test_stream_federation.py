@@ -11,6 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from kdrama_app.accounts.views import Role
+from kdrama_app.operations.audit import CONSOLE, Actor
+from kdrama_app.operations.flags import Flag
 from kdrama_app.operations.limits import Limits
 from kdrama_app.settings import Settings
 from kdrama_app.streams.backends.port import StreamChanges, StreamFilters
@@ -98,3 +100,18 @@ def test_a_limit_slows_the_writes_down_and_loses_none(
     )
     assert len(here) == WRITES
     assert there == here
+
+
+def test_what_is_imported_is_told_too(
+    first: Services, second: Services, sender: Sender, make_client: Callable[[Services], TestClient]
+) -> None:
+    with first.database.transaction() as tx:
+        first.flags.switch(tx, Flag.STREAM_BULK_IMPORT, on=True, by=Actor(CONSOLE))
+    client = make_client(first)
+    token = client.post("/api/v1/users/login", json={"email": "joon@example.com", "password": PASSWORD}).json()["token"]
+    rows = [{"source": "a", "link": LINK}, {"source": "b", "link": LINK}]
+    told = client.post("/api/v1/streams/bulk_import", json=rows, headers={"Authorization": f"Bearer {token}"})
+    assert told.status_code == 201
+    sender.send_due(threading.Event())
+    there = second.stream_manager.list_streams(StreamFilters(sort="created"), user_id=1)
+    assert [each.source for each in there.streams] == ["a", "b"]
