@@ -5,7 +5,7 @@ Not to be taken for `api/streams.py`, which plays videos.
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Body, Depends, Path, Query, Response
+from fastapi import APIRouter, Body, Depends, Path, Query, Request, Response
 from pydantic import ValidationError, WithJsonSchema
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -35,7 +35,7 @@ from kdrama_app.errors import (
 )
 from kdrama_app.operations.flags import Flag
 from kdrama_app.streams.backends.local import stream_of
-from kdrama_app.streams.backends.port import StreamFilters
+from kdrama_app.streams.backends.port import RELAYED, StreamFilters
 from kdrama_app.streams.exchange import MOST_ROWS, as_csv
 from kdrama_app.streams.rows import LARGEST_ID
 from kdrama_app.streams.views import Status, StreamDraft, StreamSort, StreamsWanted
@@ -192,9 +192,13 @@ def list_streams(
     status_code=201,
     responses=errors(Forbidden, InvalidInput, BackendRefused, *_elsewhere, surface=STREAM_SOURCE),
 )
-def create(body: StreamRequest, services: ServicesDep, viewer: PrincipalDep, key: KeyDep) -> StreamBody:
+def create(
+    request: Request, body: StreamRequest, services: ServicesDep, viewer: PrincipalDep, key: KeyDep
+) -> StreamBody:
     """Enter a stream. Platform and orientation are found out by the link where they are not given."""
     manager, user_id = services.stream_manager, _person(services, viewer)
+    if RELAYED in request.headers:
+        manager = manager.as_told()
     return stream_body(manager.create_stream(body.written(), user_id=user_id, key=key))
 
 

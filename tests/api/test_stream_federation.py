@@ -34,11 +34,13 @@ def second(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Services:
-    """It takes LIMIT requests a minute, of a time that the test moves."""
+    """It takes LIMIT requests a minute, of a time that the test moves; and has somebody to tell, too."""
     at = types.SimpleNamespace(time=lambda: clock().timestamp())
     for module in ("limits.storage.memory", "limits.strategies"):
         monkeypatch.setattr(f"{module}.time", at)
-    settings = make_settings(data_dir=tmp_path / "second", requests_per_minute=LIMIT)
+    settings = make_settings(
+        data_dir=tmp_path / "second", requests_per_minute=LIMIT, streamsource_url="http://first", streamsource_token="t"
+    )
     services = replace(build_services(settings), limits=Limits(settings, clock=at.time))
     with services.database.transaction() as tx:
         person(tx, "mina", Role.UPLOADER)
@@ -115,3 +117,26 @@ def test_what_is_imported_is_told_too(
     sender.send_due(threading.Event())
     there = second.stream_manager.list_streams(StreamFilters(sort="created"), user_id=1)
     assert [each.source for each in there.streams] == ["a", "b"]
+
+
+def test_what_another_instance_told_is_told_nobody_so_that_two_may_tell_each_other(
+    first: Services, second: Services, sender: Sender
+) -> None:
+    def waiting() -> list[int]:
+        backends = second.stream_manager.backends
+        return [each.waiting for each in backends.edge.look(backends.outbox.backlogs)]
+
+    told = first.stream_manager.create_stream(StreamChanges(source="a", link=LINK), user_id=1)
+    first.stream_manager.update_stream(told.id, StreamChanges(city="Seoul"), user_id=1)
+    sender.send_due(threading.Event())
+    (there,) = second.stream_manager.list_streams(StreamFilters(), user_id=1).streams
+    assert (there.city, waiting()) == ("Seoul", [0])
+    second.stream_manager.update_stream(there.id, StreamChanges(status="live"), user_id=1)
+    assert waiting() == [0]
+    second.stream_manager.create_stream(StreamChanges(source="its own", link=LINK), user_id=1)
+    assert waiting() == [1]
+
+    first.stream_manager.delete_stream(told.id, user_id=1)
+    sender.send_due(threading.Event())
+    (own,) = second.stream_manager.list_streams(StreamFilters(), user_id=1).streams
+    assert (own.source, waiting()) == ("its own", [1])

@@ -26,7 +26,8 @@ NOBODY = Outbox()
 
 @dataclass(frozen=True)
 class LocalBackend:
-    """`user_id`: who acts; None: somebody who is gone. `outbox`: where each write is noted for others, if any."""
+    """`user_id`: who acts; None: somebody who is gone. `outbox`: where each write is noted for others, if any.
+    `told`: it is another instance that tells of what is created."""
 
     streams: Streams
     accounts: Accounts
@@ -35,6 +36,7 @@ class LocalBackend:
     user_id: int | None
     outbox: Outbox = NOBODY
     name: str = "local"
+    told: bool = False
 
     def create_stream(self, stream: StreamChanges, *, key: str) -> Stream:
         return self._changed(Write(Kind.CREATE, "", stream), key)
@@ -89,6 +91,8 @@ class LocalBackend:
         match write.kind:
             case Kind.CREATE:
                 view = self.streams.create(tx, _draft(given), owner=viewer)
+                if self.told:
+                    self.outbox.note_told(tx, str(view.line))
             case Kind.PIN | Kind.UNPIN:
                 pinned = write.kind is Kind.PIN
                 view = self.streams.pin(tx, _number(stream_id), viewer=viewer, pinned=pinned)

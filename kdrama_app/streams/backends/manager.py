@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlmodel import Session
 
@@ -10,9 +10,16 @@ from kdrama_app.db import new_id
 from kdrama_app.errors import AppError, BackendUnavailable, StreamNotFound
 from kdrama_app.streams.backends.edge import Edge
 from kdrama_app.streams.backends.keys import WriteKeys
-from kdrama_app.streams.backends.local import note_for_others, stream_of
+from kdrama_app.streams.backends.local import LocalBackend, note_for_others, stream_of
 from kdrama_app.streams.backends.outbox import ID_CHARACTERS, Outbox
-from kdrama_app.streams.backends.port import ActingFor, Stream, StreamChanges, StreamFilters, StreamPage
+from kdrama_app.streams.backends.port import (
+    ActingFor,
+    Stream,
+    StreamBackend,
+    StreamChanges,
+    StreamFilters,
+    StreamPage,
+)
 from kdrama_app.streams.backends.writes import Kind, Write, perform
 from kdrama_app.streams.views import StreamView
 
@@ -37,6 +44,15 @@ class BackendManager:
     def sync_backends(self) -> bool:
         """Whether anybody else hears of writes."""
         return bool(self.secondaries)
+
+    def as_told(self) -> "BackendManager":
+        """The same, for another instance that tells of its streams."""
+
+        def primary(user_id: int | None) -> StreamBackend:
+            backend = self.primary(user_id)
+            return replace(backend, told=True) if isinstance(backend, LocalBackend) else backend
+
+        return replace(self, primary=primary)
 
     def create_stream(self, stream: StreamChanges, *, user_id: int, key: str = "") -> Stream:
         return self._changed(Write(Kind.CREATE, "", stream), user_id, key)

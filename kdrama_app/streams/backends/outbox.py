@@ -23,6 +23,8 @@ from kdrama_app.streams.backends.port import Stream, StreamChanges
 from kdrama_app.streams.backends.writes import Kind, Write
 
 ID_CHARACTERS = 24
+# Whose twin a stream is that another instance told of: the name of no backend.
+ANOTHER = "*"
 # Longer than one request to a backend takes, with the log-in it may need.
 CLAIM = timedelta(seconds=90)
 # Longer than a request of a visitor's is worked on: whoever held it has died.
@@ -91,13 +93,23 @@ class Outbox:
 
     def note(self, tx: Session, write: Write, done: Stream | None, *, line: str, user_id: int) -> None:
         """This instance, the primary, has it: every other backend is to hear of it. `done`: the stream as it is then;
-        `line`: what is the same of a stream and those that continue it, of which the others have one."""
+        `line`: what is the same of a stream and those that continue it, of which the others have one. Of what another
+        instance told nobody hears."""
+        if told := tx.get(StreamTwin, (ANOTHER, line)):
+            if write.kind is Kind.DELETE:
+                tx.delete(told)
+            return
         for backend in self.backends:
             row = self._row(backend, write, State.WAITING, user_id)
             _fill(row, done)
             row.stream = row.became = line
             tx.add(row)
         tx.flush()
+
+    def note_told(self, tx: Session, line: str) -> None:
+        """Another instance tells of this stream, and its own outbox of all that becomes of it there."""
+        if self.backends:
+            tx.merge(StreamTwin(backend=ANOTHER, stream=line, remote=""))
 
     def hold(self, tx: Session, write: Write, *, key: str, user_id: int | None) -> None:
         """Before it is done at a primary elsewhere, under `key`: whatever happens, the others will hear of it."""

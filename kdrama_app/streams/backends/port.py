@@ -128,5 +128,9 @@ class StreamBackend(Protocol):
     def unpin_stream(self, stream_id: str, *, key: str) -> Stream: ...
 
 
+RELAYED = "X-StreamSource-Relayed"
+"""The header of a stream that one instance tells another of: which then tells nobody of it. Two instances that tell
+each other would tell back what they were told, as new streams each time."""
+
 ActingFor = Callable[[int | None], StreamBackend]
 """A backend as it is used for a user, by id; None: somebody whose account is gone."""

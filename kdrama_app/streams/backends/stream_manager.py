@@ -20,6 +20,10 @@ class StreamManager:
 
     backends: BackendManager
 
+    def as_told(self) -> "StreamManager":
+        """The same, for another instance that tells of its streams."""
+        return StreamManager(self.backends.as_told())
+
     def create_stream(self, stream: StreamChanges, *, user_id: int, key: str = "") -> Stream:
         """`source` and `link` are required."""
         missing = {name: "is required" for name in REQUIRED if not getattr(stream, name)}

@@ -20,7 +20,7 @@ from kdrama_app.errors import BackendRefused, BackendUnauthorized, BackendUnavai
 from kdrama_app.settings import VERSION
 from kdrama_app.streams.backends.mapper import NotAStream, body_from, page_from, query_from, stream_from
 from kdrama_app.streams.backends.pauses import backoff, told_pause
-from kdrama_app.streams.backends.port import Stream, StreamChanges, StreamFilters, StreamPage
+from kdrama_app.streams.backends.port import RELAYED, Stream, StreamChanges, StreamFilters, StreamPage
 from kdrama_app.streams.backends.tokens import Tokens, read_token
 
 T = TypeVar("T")
@@ -111,7 +111,7 @@ class StreamSourceBackend:
 
     def _request(self, method: str, path: str, *, key: str = "", **how: Any) -> httpx.Response:
         """One request, tried again while the trouble may pass."""
-        headers = {"Idempotency-Key": key} if key else {}
+        headers = {"Idempotency-Key": key, RELAYED: "1"} if key else {}
         tries, uncertain = 0, False
         while True:
             tries += 1
