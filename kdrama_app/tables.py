@@ -6,6 +6,7 @@ from kdrama_app.accounts import models as accounts
 from kdrama_app.catalog import models as catalog
 from kdrama_app.jobs import models as jobs
 from kdrama_app.operations import models as operations
+from kdrama_app.reels import models as reels
 from kdrama_app.subtitles import models as subtitles
 from kdrama_app.transcode import models as transcode
 from kdrama_app.upload import models as upload
@@ -18,6 +19,7 @@ __all__ = [
     "catalog",
     "jobs",
     "operations",
+    "reels",
     "subtitles",
     "transcode",
     "upload",

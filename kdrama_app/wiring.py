@@ -27,9 +27,11 @@ from kdrama_app.operations.idempotency import Idempotency
 from kdrama_app.operations.limits import Limits
 from kdrama_app.operations.maintenance import Maintenance
 from kdrama_app.operations.metrics import Metrics
+from kdrama_app.operations.vitals import Vitals
 from kdrama_app.playback.progressive import DEFAULT_CACHE_BYTES, Mp4Cache
 from kdrama_app.playback.service import Playback
 from kdrama_app.playback.tickets import Tickets
+from kdrama_app.reels.service import Clips
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
@@ -81,6 +83,8 @@ class Services:
     ratings: Ratings
     horizon: Horizon
     comments: Comments
+    clips: Clips
+    vitals: Vitals
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -100,6 +104,20 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
+    playback = Playback(
+        catalog,
+        subtitles,
+        extras,
+        storage,
+        Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
+        Mp4Cache(
+            storage,
+            settings.data_dir / "cache" / "mp4",
+            ffmpeg=ffmpeg,
+            max_bytes=DEFAULT_CACHE_BYTES,
+            min_free_bytes=settings.min_free_bytes,
+        ),
+    )
     return Services(
         settings=settings,
         database=Database(settings.database_url),
@@ -120,26 +138,15 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
             catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks, away=away_transcoders(settings)
         ),
         extras=extras,
-        playback=Playback(
-            catalog,
-            subtitles,
-            extras,
-            storage,
-            Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
-            Mp4Cache(
-                storage,
-                settings.data_dir / "cache" / "mp4",
-                ffmpeg=ffmpeg,
-                max_bytes=DEFAULT_CACHE_BYTES,
-                min_free_bytes=settings.min_free_bytes,
-            ),
-        ),
+        playback=playback,
         viewing=Viewing(catalog),
         series_editing=SeriesEditing(catalog),
         pictures=Pictures(storage, ffmpeg, settings.work_dir),
         ratings=Ratings(catalog),
         horizon=horizon,
         comments=Comments(catalog, horizon),
+        clips=Clips(catalog, playback, engine, settings.clips_per_day, settings.clip_quota_bytes),
+        vitals=Vitals(),
     )
 
 

@@ -18,6 +18,7 @@ from kdrama_app.api import (
     own_account,
     pictures,
     posters,
+    reels,
     streams,
     subtitles,
     transcode,
@@ -30,6 +31,7 @@ from kdrama_app.api.errors import ErrorBody, error_example, errors, install_erro
 from kdrama_app.api.first_looks import FirstLooks
 from kdrama_app.api.idempotent import Idempotent
 from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
+from kdrama_app.api.reel_errors import ReelErrorBody
 from kdrama_app.api.schema import ABOUT, documented
 from kdrama_app.api.share_cards import ShareCards
 from kdrama_app.errors import MethodNotAllowed, Unauthenticated
@@ -37,7 +39,7 @@ from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
 
 # The first path segments that belong to programs; everything else is the site's.
-API_ROOTS = frozenset({"api", "api-docs", "auth", "media", "health", "metrics"})
+API_ROOTS = frozenset({"api", "api-docs", "auth", "media", "health", "metrics", "reel"})
 CREDENTIALED_ROUTERS = (
     own_account.router,
     upload.router,
@@ -51,16 +53,21 @@ CREDENTIALED_ROUTERS = (
     viewing.router,
     gateway.router,
 )
-ROOT_ROUTERS = (gateway.router, health.router, media.router, metrics.router)
+REEL_ROUTERS = (health.router, reels.router)
+ROOT_ROUTERS = (gateway.router, *REEL_ROUTERS, media.router, metrics.router)
 
-# Also keeps FastAPI from promising its own 422: what is not valid is a 400 in our form.
-ANY_OTHER: dict[int | str, dict[str, Any]] = {
-    "default": {
-        "model": ErrorBody,
-        "description": "Any other refusal",
-        "content": {"application/json": {"examples": {"MethodNotAllowed": error_example(MethodNotAllowed)}}},
+
+def _any_other(*, of_reels: bool) -> dict[int | str, dict[str, Any]]:
+    """Also keeps FastAPI from promising its own 422: what is not valid is a 400 in our form."""
+    example = {"MethodNotAllowed": error_example(MethodNotAllowed, of_reels)}
+    return {
+        "default": {
+            "model": ReelErrorBody if of_reels else ErrorBody,
+            "description": "Any other refusal",
+            "content": {"application/json": {"examples": example}},
+        }
     }
-}
+
 
 SITE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -86,10 +93,11 @@ def create_api(services: Services) -> FastAPI:
     versioned.include_router(auth.router)
     for router in CREDENTIALED_ROUTERS:
         versioned.include_router(router, responses=errors(Unauthenticated))
-    api.include_router(versioned, responses=ANY_OTHER)
+    api.include_router(versioned, responses=_any_other(of_reels=False))
     for router in ROOT_ROUTERS:
-        api.include_router(router, responses=ANY_OTHER)
+        api.include_router(router, responses=_any_other(of_reels=router in REEL_ROUTERS))
     api.include_router(docs_page.router)
+    api.include_router(reels.shorter)
     install_error_encoding(api)
     api.openapi = lambda: documented(api)  # pyright: ignore[reportAttributeAccessIssue]
     return api
@@ -97,7 +105,18 @@ def create_api(services: Services) -> FastAPI:
 
 def enveloped(services: Services) -> ASGIApp:
     """The API as it is served."""
-    return Envelope(MediaDoor(Idempotent(create_api(services), services), services), services)
+    return Counted(Envelope(MediaDoor(Idempotent(create_api(services), services), services), services), services)
+
+
+class Counted:
+    """Wraps what serves, and knows how much of it is open."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._vitals = app, services.vitals
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._vitals.connection():
+            await self._app(scope, receive, send)
 
 
 class FrontDoor:
@@ -107,7 +126,7 @@ class FrontDoor:
     """
 
     def __init__(self, site: ASGIApp, services: Services, *, pages: Collection[str] = ()) -> None:
-        self._site, self._pages = FirstLooks(ShareCards(site, services), services), pages
+        self._site, self._pages = Counted(FirstLooks(ShareCards(site, services), services), services), pages
         self._settings = services.settings
         self._api = enveloped(services)
 

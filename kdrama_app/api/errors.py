@@ -14,15 +14,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
+from starlette.types import Scope
 
-from kdrama_app.api.examples import specimen
+from kdrama_app.api.examples import EXAMPLES, specimen
+from kdrama_app.api.reel_errors import ReelErrorBody, encode_reel, speaks_of_reels
 from kdrama_app.api.schemas import ResponseModel
 from kdrama_app.db import utc_now
 from kdrama_app.errors import (
     AppError,
+    ClipsPerDayExceeded,
     Forbidden,
     IdempotencyKeyBusy,
     InvalidInput,
@@ -30,6 +34,7 @@ from kdrama_app.errors import (
     NotFound,
     RangeNotSatisfiable,
     RateLimitExceeded,
+    ReelRateLimited,
     StorageFull,
     SystemMaintenance,
     SystemUnavailable,
@@ -83,14 +88,19 @@ def error_headers(error: AppError) -> dict[str, str]:
 
 def _comes_back_in(error: AppError) -> int | None:
     """Seconds after which what is away may be back."""
-    if isinstance(error, SystemMaintenance):
+    if isinstance(error, SystemMaintenance | ClipsPerDayExceeded | ReelRateLimited):
         return error.retry_after
     return {SystemUnavailable: 5, IdempotencyKeyBusy: 1}.get(type(error))
 
 
-def error_response(error: AppError, *, request_id: str) -> JSONResponse:
+def error_response(error: AppError, *, request_id: str, scope: Scope, debug: bool) -> JSONResponse:
+    """The answer in the form of the surface that was asked; `debug`: with what is for who mends it."""
+    if speaks_of_reels(scope["path"]):
+        body = encode_reel(error, request_id=request_id, url=str(URL(scope=scope)), now=utc_now(), debug=debug)
+    else:
+        body = encode_platform(error, request_id=request_id, now=utc_now())
     return JSONResponse(
-        encode_platform(error, request_id=request_id, now=utc_now()),
+        body,
         status_code=error.status,
         headers={"Cache-Control": "no-store", **error_headers(error)},
     )
@@ -99,18 +109,22 @@ def error_response(error: AppError, *, request_id: str) -> JSONResponse:
 def install_error_encoding(app: FastAPI) -> None:
     """Make every refusal of `app` answer in the contract's form: ours, FastAPI's and Starlette's."""
 
+    def refuse(request: Request, error: AppError) -> JSONResponse:
+        debug = app.state.services.settings.debug_errors
+        return error_response(error, request_id=request.state.request_id, scope=request.scope, debug=debug)
+
     @app.exception_handler(AppError)
     async def encode(request: Request, error: AppError) -> JSONResponse:
-        return error_response(error, request_id=request.state.request_id)
+        return refuse(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def encode_validation(request: Request, error: RequestValidationError) -> JSONResponse:
         fact = InvalidInput(details=field_faults(error.errors()))
-        return error_response(fact, request_id=request.state.request_id)
+        return refuse(request, fact)
 
     @app.exception_handler(HTTPException)
     async def encode_http(request: Request, error: HTTPException) -> JSONResponse:
-        response = error_response(_fact_of_status(error), request_id=request.state.request_id)
+        response = refuse(request, _fact_of_status(error))
         response.headers.update(error.headers or {})
         if error.status_code == HTTP_405_METHOD_NOT_ALLOWED:
             response.headers["Allow"] = ", ".join(_allowed_methods(request))
@@ -121,18 +135,18 @@ def install_error_encoding(app: FastAPI) -> None:
     async def encode_absence(request: Request, error: SQLAlchemyError) -> JSONResponse:
         """The database is away or busy beyond all patience: the server's trouble, and it passes."""
         log.error("database unavailable", request_id=request.state.request_id, exc_info=error)
-        return error_response(SystemUnavailable(), request_id=request.state.request_id)
+        return refuse(request, SystemUnavailable())
 
     @app.exception_handler(OSError)
     async def encode_full_disk(request: Request, error: OSError) -> JSONResponse:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise error
-        return error_response(StorageFull(), request_id=request.state.request_id)
+        return refuse(request, StorageFull())
 
     @app.exception_handler(Exception)
     async def encode_crash(request: Request, error: Exception) -> JSONResponse:
         # Starlette raises it on after this answer, so the envelope logs it.
-        return error_response(AppError(), request_id=request.state.request_id)
+        return refuse(request, AppError())
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -154,24 +168,29 @@ def field_faults(faults: Sequence[Mapping[str, Any]]) -> dict[str, str]:
     return named
 
 
-def errors(*facts: type[AppError]) -> dict[int | str, dict[str, Any]]:
-    """The `responses=` of a route: which codes it may answer with, by status, each with an example, for OpenAPI."""
+def errors(*facts: type[AppError], of_reels: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The `responses=` of a route: which codes it may answer with, by status, each with an example, for OpenAPI.
+
+    `of_reels`: in the form of reels and health."""
     by_status: dict[int | str, dict[str, Any]] = {}
+    model = ReelErrorBody if of_reels else ErrorBody
     for fact in facts:
         content = {"application/json": {"examples": {}}}
-        entry = by_status.setdefault(fact.status, {"model": ErrorBody, "description": "", "content": content})
-        entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact)
-        line = f"`{fact.code}`: {fact.message}"
+        entry = by_status.setdefault(fact.status, {"model": model, "description": "", "content": content})
+        example = entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact, of_reels)
+        line = f"`{example['summary']}`: {specimen(fact).message}"
         entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
     return by_status
 
 
-def error_example(fact: type[AppError]) -> dict[str, Any]:
+def error_example(fact: type[AppError], of_reels: bool = False) -> dict[str, Any]:
     """An OpenAPI example of an answer that says `fact`."""
-    body = encode_platform(
-        specimen(fact), request_id="req_9xT2vQ7mKc4LpW1z", now=datetime(2026, 11, 21, 20, tzinfo=UTC)
-    )
-    return {"summary": fact.code, "value": body}
+    error, request_id = specimen(fact), "req_9xT2vQ7mKc4LpW1z"
+    now = datetime(2026, 11, 21, 20, tzinfo=UTC)
+    if not of_reels:
+        return {"summary": fact.code, "value": encode_platform(error, request_id=request_id, now=now)}
+    body = encode_reel(error, request_id=request_id, url=EXAMPLES["video_url"], now=now, debug=True)
+    return {"summary": body["error"]["type"], "value": body}
 
 
 def _fact_of_status(error: HTTPException) -> AppError:

@@ -11,11 +11,20 @@ from kdrama_app.errors import (
     ChecksumMismatch,
     ChunkConflict,
     ChunksMissing,
+    ClipSpaceExceeded,
+    ClipsPerDayExceeded,
     InvalidInput,
     QualityNotAvailable,
     QuotaExceeded,
     RangeNotSatisfiable,
     RateLimitExceeded,
+    ReelNotExtracted,
+    ReelNotFound,
+    ReelPrivate,
+    ReelRateLimited,
+    ReelUnreachable,
+    ReelUnreadable,
+    ReelUnsupported,
     SystemMaintenance,
     UnsupportedApiVersion,
     UploadTooLarge,
@@ -25,6 +34,7 @@ from kdrama_app.errors import (
 ABSENT: Final = object()
 
 VIDEO, SERIES, UPLOAD = "7YkQ2mVxT4aB", "도깨비", "up_5Jd0cXq8WnRz"
+CLIP = "8tKqWm3ZxPf"
 TICKET = "AY9k3bQ1.7.1795312800.Zx0pQm"
 MEDIA = f"/media/{TICKET}/{VIDEO}"
 FILE_SHA256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -41,7 +51,10 @@ METADATA: dict[str, Any] = {
 
 EXAMPLES: dict[str, Any] = {
     **METADATA,
+    "active_connections": 5,
     "accessToken": "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiI3In0.c2lnbmF0dXJl",
+    "bitrate": "2500kbps",
+    "caption": "우산 속의 두 사람",
     "availableEpisodes": [1, 2, 3],
     "availableQualities": ["1080p", "720p", "360p"],
     "callbackUrl": "https://example.com/hooks/kdrama",
@@ -68,6 +81,7 @@ EXAMPLES: dict[str, Any] = {
     "estimatedDuration": 14.5,
     "expiresAt": "2026-11-22T20:00:00+00:00",
     "expiresIn": 900,
+    "file_name": f"reel_{CLIP}.mp4",
     "filename": "도깨비.E01.1080p.mp4",
     "fileSize": 1500000000,
     "finalChecksum": FILE_SHA256,
@@ -91,11 +105,13 @@ EXAMPLES: dict[str, Any] = {
     "playlist": f"media/{VIDEO}/multivariant.m3u8",
     "position": 754.2,
     "poster": f"{MEDIA}/poster-2.jpg",
+    "processing_time_ms": 4,
     "progress": 100.0,
     "provider": "local",
     "received": True,
     "receivedChunks": [0],
     "refreshToken": "rt_Qm3vT8yLw0ZbN5sJ",
+    "resolution": "1080p",
     "resolutions": ["360p", "720p", "1080p"],
     "resumeAt": 754.2,
     "role": "uploader",
@@ -104,6 +120,7 @@ EXAMPLES: dict[str, Any] = {
     "segments": [f"media/{VIDEO}/720p-1/00001.m4s", f"media/{VIDEO}/720p-1/00002.m4s"],
     "seriesName": SERIES,
     "seriesSlug": "도깨비",
+    "shortcode": CLIP,
     "sizes": {"1080p": 1180000000, "720p": 560000000, "360p": 190000000, "audio": 60000000},
     "slug": "도깨비",
     "sourcePath": f"sources/{VIDEO}/source.mp4",
@@ -112,6 +129,8 @@ EXAMPLES: dict[str, Any] = {
     "status": "processing",
     "storyboard": f"{MEDIA}/storyboard-1.vtt",
     "subtitles": ["ko", "en"],
+    "thumbnail_url": f"http://localhost:8000/reel/{CLIP}/poster",
+    "timestamp": "2026-11-21T20:00:00.000+00:00",
     "thumbnailUrl": f"/api/v1/videos/{VIDEO}/thumbnail",
     "ticket": TICKET,
     "token": "st_8HqW2nXc5VbK1mRt",
@@ -123,6 +142,7 @@ EXAMPLES: dict[str, Any] = {
     "totalSize": 1500000000,
     "trackId": "ko-1",
     "transcodingJobId": f"{VIDEO}-1",
+    "uptime": "1h30m45s",
     "uploadDate": "2026-11-21T20:05:00+00:00",
     "uploaderId": "7",
     "uploaderUsername": "mina",
@@ -131,10 +151,13 @@ EXAMPLES: dict[str, Any] = {
     "username": "mina",
     "valid": True,
     "version": "0.1.0",
+    "video_url": f"http://localhost:8000/reel/{CLIP}/",
     "videoId": VIDEO,
     "widths": [640, 1280, 1920],
     "work": {"1080p": "copied", "720p": "encoded", "360p": "encoded"},
     # Where a name means something else.
+    "HealthBody.status": "healthy",
+    "ReelMetadata.duration": 30.0,
     "PlaybackBody.status": "ready",
     "PlayerTrack.id": "ko-1",
     "Refused.error": "Invalid or expired authentication token",
@@ -179,6 +202,15 @@ SPECIMENS: dict[type[AppError], AppError] = {
         ChunkConflict(0),
         QualityNotAvailable(available=["720p", "360p"]),
         RangeNotSatisfiable(1_500_000_000),
+        ClipsPerDayExceeded(per_day=50, retry_after=3600),
+        ClipSpaceExceeded(used=5_400_000_000, quota=5_368_709_120),
+        ReelNotFound(CLIP),
+        ReelPrivate(CLIP),
+        ReelUnsupported(CLIP),
+        ReelRateLimited(retry_after=60, limit=100),
+        ReelNotExtracted(CLIP, strategies_tried=4, last_error="JSON parsing failed"),
+        ReelUnreadable(CLIP, last_error="Unexpected end of input"),
+        ReelUnreachable(operation="content_fetch", timeout=30, retries=3),
     )
 }
 

@@ -9,6 +9,7 @@ from kdrama_app.api.envelope import API_VERSION, counted
 from kdrama_app.api.errors import errors
 from kdrama_app.api.examples import EXAMPLES, example_of
 from kdrama_app.api.idempotent import HEADER, takes_key
+from kdrama_app.api.reel_errors import speaks_of_reels
 from kdrama_app.errors import (
     AppError,
     IdempotencyKeyBusy,
@@ -26,7 +27,8 @@ ABOUT: dict[str, Any] = {
 
 - The prefix is `/api/{API_VERSION}`. `/api/...` without a version serves the one in `Accept-Version` (default: the
   latest). Every answer carries `API-Version` and `X-Request-ID`; a request id that you send is kept.
-- Every refusal has one form: `{{"error": {{"code", "message", "details"?, "timestamp", "requestId"}}}}`. `code` is
+- Every refusal but of reels and health has one form:
+  `{{"error": {{"code", "message", "details"?, "timestamp", "requestId"}}}}`. `code` is
   stable. An unknown address is 404 `NOT_FOUND`, a wrong method 405 `METHOD_NOT_ALLOWED`.
 - A `POST` that creates takes `Idempotency-Key`: sent again under it, it is answered as the first time.
 - `X-RateLimit-*` say how much is left; a 429 or 503 says in `Retry-After` when to come back.""",
@@ -43,6 +45,11 @@ ABOUT: dict[str, Any] = {
         {"name": "metadata", "description": "Videos and series described, searched and listed."},
         {"name": "subtitles", "description": "Subtitle tracks of a video."},
         {"name": "viewing", "description": "What one watches: progress, what to go on with, the watchlist."},
+        {
+            "name": "reels",
+            "description": "A clip by its shortcode, as one MP4. Names of fields and the form of refusals are this "
+            'surface\'s own: `{"error": {"type", "message", "details"}, "timestamp"}`, as `/health` has it too.',
+        },
         {"name": "operations", "description": "Figures for operators."},
         {"name": "health", "description": "For supervisors and load balancers."},
     ],
@@ -77,6 +84,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Accept-Ranges": {"description": "`bytes`, of a file", "schema": _TEXT},
     "Cache-Control": {"description": "How long it may be kept, and by whom", "schema": _TEXT},
     "Content-Range": {"description": "Which bytes of how many", "schema": _TEXT},
+    "Access-Control-Allow-Origin": {"description": "`*`: any page may read it", "schema": _TEXT},
 }
 COUNTED_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 REFUSAL_HEADERS = {
@@ -118,13 +126,13 @@ def _surround(operation: dict[str, Any], method: str, path: str) -> None:
     """Add what is true of a route though it does not say so itself."""
     if takes_key(method, path):
         operation.setdefault("parameters", []).append(KEY_PARAMETER)
-    for status, entry in errors(*_facts(method, path)).items():
+    of_reels = speaks_of_reels(path)
+    body = "ReelErrorBody" if of_reels else "ErrorBody"
+    for status, entry in errors(*_facts(method, path), of_reels=of_reels).items():
         examples = entry["content"]["application/json"]["examples"]
         answer = {
             "description": entry["description"],
-            "content": {
-                "application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}, "examples": examples}
-            },
+            "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{body}"}, "examples": examples}},
         }
         known = operation["responses"].setdefault(str(status), answer)
         if known is not answer:

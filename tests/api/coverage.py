@@ -15,11 +15,11 @@ HEAD = """# What the documents ask of the API, and where it is shown
 
 Made by `python -m tests.api.coverage` of [contract.toml](../tests/api/contract.toml) and of the marks on the tests: do
 not edit. Each test named here fails unless the answer beside it really came while it ran. The documents are the two on
-service interfaces; "contracts" is the page that reads them, sections Common and 1-5.
+service interfaces, and the fourth, on reels; "contracts" is the page that reads them, sections Common, 1-5 and 7.
 
-Not here: the StreamSource surface (section 6) and reels and health (section 7) with their own forms of errors, which
-are not part of this table. `TRANSCODE_FAILED` stands in the documents' list of codes but is no answer to a request: a
-transcode fails later, and `GET /api/v1/transcode/status/{jobId}` says so and why.
+Reels and health have a form of errors of their own: there the error's type stands beside the status. Not here: the
+StreamSource surface (section 6). `TRANSCODE_FAILED` stands in the documents' list of codes but is no answer to a
+request: a transcode fails later, and `GET /api/v1/transcode/status/{jobId}` says so and why.
 """
 
 

@@ -18,8 +18,10 @@ from kdrama_app.accounts.models import User
 from kdrama_app.accounts.views import Principal, Role
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Visibility
 from kdrama_app.db import new_id
+from kdrama_app.reels.shortcodes import POSTER, VIDEO, clip_key
 from kdrama_app.wiring import Services
 from tests.api.permissions import SCOPES
+from tests.clips import add_clip
 from tests.library import PASSWORD, add_episode, person
 from tests.pictures import make_picture
 
@@ -147,6 +149,15 @@ class Scene:
         return picture_id
 
     @cached_property
+    def clip(self) -> str:
+        """Of the video, by its owner."""
+        with self.services.database.transaction() as tx:
+            clip = add_clip(tx, self.services.clips, self.video, maker=self.house.owner)
+        for file in (VIDEO, POSTER):
+            self._put(clip_key(clip.shortcode, file))
+        return clip.shortcode
+
+    @cached_property
     def ticket(self) -> str:
         """Of the video, or of another one."""
         episode_id = "another" if "another" in self.situation else self.video.id
@@ -192,9 +203,10 @@ class Scene:
             "pictureFile": lambda: "320.jpg",
             "ticket": lambda: self.ticket,
             "path": lambda: "posters-1/1.jpg",
+            "shortcode": lambda: self.clip,
         }
-        parts = [part for part in template.split("/") if part]
-        return "/" + "/".join(found[part[1:-1]]() if part.startswith("{") else part for part in parts)
+        parts = template.split("/")
+        return "/".join(found[part[1:-1]]() if part.startswith("{") else part for part in parts)
 
 
 def _registration(scene: Scene) -> dict[str, Any]:

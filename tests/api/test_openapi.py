@@ -16,7 +16,7 @@ from kdrama_app.api.schema import KEY_PARAMETER as IDEMPOTENT
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 NAME = re.compile(r"[a-z]+([A-Z][a-z]+)*")
-ERROR = {"$ref": "#/components/schemas/ErrorBody"}
+ERROR, REEL_ERROR = ({"$ref": f"#/components/schemas/{name}"} for name in ("ErrorBody", "ReelErrorBody"))
 
 
 @pytest.fixture
@@ -88,11 +88,11 @@ def test_refusals_are_documented_as_they_come(document: dict[str, Any]) -> None:
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
         assert ("422" in refusals) == (IDEMPOTENT in operation.get("parameters", [])), name
         assert "IDEMPOTENCY_KEY_REUSED" in refusals.get("422", {"description": "IDEMPOTENCY_KEY_REUSED"})["description"]
-        assert "SYSTEM_MAINTENANCE" in refusals["503"]["description"], name
+        assert ("unavailable" if of_reels(name) else "SYSTEM_MAINTENANCE") in refusals["503"]["description"], name
         assert "default" in refusals, name
         for status, answer in refusals.items():
             if status not in {"401", "403"} or "/auth/validate" not in name:
-                assert answer["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody"), name
+                assert answer["content"]["application/json"]["schema"] == error_of(name), name
         if "/api/v1/" in name and "chunk" not in name:
             assert "RATE_LIMIT_EXCEEDED" in refusals["429"]["description"], name
 
@@ -147,12 +147,13 @@ def test_every_error_code_has_an_example_under_its_status(document: dict[str, An
     for name, operation in operations(document):
         for status, answer in operation["responses"].items():
             entry = answer.get("content", {}).get("application/json", {})
-            if entry.get("schema") != ERROR:
+            if entry.get("schema") not in (ERROR, REEL_ERROR):
                 continue
-            shown = {example["error"]["code"] for example in examples(entry)}
+            field = "type" if of_reels(name) else "code"
+            shown = {example["error"][field] for example in examples(entry)}
             assert shown, (name, status)
             if status != "default":
-                assert set(re.findall("`([A-Z]+_[A-Z_]+)`:", answer["description"])) == shown, (name, status)
+                assert set(re.findall("`([A-Z]+_[A-Z_]+|[a-z_]+)`:", answer["description"])) == shown, (name, status)
 
 
 def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None:
@@ -161,6 +162,7 @@ def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None
     for name, operation in operations(document):
         limited = "RATE_LIMIT_EXCEEDED" in operation["responses"].get("429", {"description": ""})["description"]
         assert limited == ("/api/" in name and "chunk" not in name), name
+        limited = limited or "/reel/" in name
         for status, answer in operation["responses"].items():
             headers = answer["headers"]
             assert all(header["$ref"].removeprefix("#/components/headers/") in known for header in headers.values())
@@ -170,6 +172,14 @@ def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None
             assert ("Content-Range" in headers) == (status in {"206", "416"}), (name, status)
             replayed = IDEMPOTENT in operation.get("parameters", []) and status.startswith("2")
             assert ("Idempotency-Replayed" in headers) == replayed, (name, status)
+
+
+def of_reels(name: str) -> bool:
+    return " /reel/" in name or " /health" in name
+
+
+def error_of(name: str) -> dict[str, str]:
+    return REEL_ERROR if of_reels(name) else ERROR
 
 
 def examples(entry: dict[str, Any]) -> list[Any]:
