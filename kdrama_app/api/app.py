@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api import (
     auth,
+    clips,
     docs_page,
     gateway,
     health,
@@ -51,6 +52,7 @@ CREDENTIALED_ROUTERS = (
     pictures.router,
     subtitles.router,
     viewing.router,
+    clips.router,
     gateway.router,
 )
 REEL_ROUTERS = (health.router, reels.router)

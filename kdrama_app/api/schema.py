@@ -45,6 +45,7 @@ ABOUT: dict[str, Any] = {
         {"name": "metadata", "description": "Videos and series described, searched and listed."},
         {"name": "subtitles", "description": "Subtitle tracks of a video."},
         {"name": "viewing", "description": "What one watches: progress, what to go on with, the watchlist."},
+        {"name": "clips", "description": "A minute and a half of a video at most, to share; its video is a reel."},
         {
             "name": "reels",
             "description": "A clip by its shortcode, as one MP4. Names of fields and the form of refusals are this "

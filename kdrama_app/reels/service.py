@@ -25,6 +25,7 @@ from kdrama_app.jobs.port import Jobs, JobState
 from kdrama_app.playback.service import Playback
 from kdrama_app.reels.drafts import checked
 from kdrama_app.reels.models import Clip
+from kdrama_app.reels.reasons import GAVE_UP
 from kdrama_app.reels.shortcodes import new_shortcode
 from kdrama_app.reels.views import ClipDraft, ClipPage, ClipStatus, ClipView, Crop, Made, ShownClip
 
@@ -33,7 +34,6 @@ QUEUE, WORKFLOW = "clips", "make_clip"
 PRIORITY = 1
 DAY = timedelta(days=1)
 BEING_MADE = "being_made"
-GAVE_UP = "The server stopped in the middle of this clip again and again; it was given up"
 
 
 @dataclass(frozen=True)
@@ -52,16 +52,17 @@ class Clips:
 
     def ask(self, tx: Session, episode_id: str, draft: ClipDraft, *, maker: Principal) -> ClipView:
         """A clip to be made, which `dispatch` sends out once this is committed. Raises as `find_watchable` does, and
-        QualityNotAvailable (nothing plays yet), InvalidInput, ClipsPerDayExceeded, ClipSpaceExceeded."""
+        Forbidden, QualityNotAvailable (nothing plays yet), InvalidInput, ClipsPerDayExceeded, ClipSpaceExceeded."""
+        person = maker.person
         episode = self.playback.find_watchable(tx, episode_id, viewer=maker)
         if not episode.status.playable:
             raise QualityNotAvailable(available=[])
         draft = checked(draft, episode)
-        self._require_quota(tx, maker.person)
+        self._require_quota(tx, person)
         row = Clip(
             shortcode=self.new_code(),
             episode_id=episode_id,
-            maker_id=maker.person,
+            maker_id=person,
             title=draft.title,
             start=draft.start,
             end=draft.end,
@@ -76,7 +77,7 @@ class Clips:
 
     def dispatch(self, shortcode: str) -> None:
         """Hand it to the engine; again is no error."""
-        self.jobs.enqueue(WORKFLOW, shortcode, key=f"clip/{shortcode}", queue=QUEUE, priority=PRIORITY)
+        self.jobs.enqueue(WORKFLOW, shortcode, key=_key(shortcode), queue=QUEUE, priority=PRIORITY)
 
     def delete(self, tx: Session, shortcode: str, *, by: Principal) -> None:
         """Take it away from everybody; its files follow. Raises ReelNotFound, Forbidden."""
@@ -154,11 +155,15 @@ class Clips:
         if row is not None and row.status == ClipStatus.MAKING:
             row.status, row.failure = ClipStatus.FAILED, reason
 
+    def state(self, shortcode: str) -> JobState | None:
+        """Where the engine stands with its making."""
+        return self.jobs.state(_key(shortcode))
+
     def reconcile(self, tx: Session) -> list[str]:
         """What the engine never heard of, to be dispatched again; what it ended without us is failed here."""
         lost: list[str] = []
         for shortcode in tx.exec(select(Clip.shortcode).where(col(Clip.status) == ClipStatus.MAKING)).all():
-            state = self.jobs.state(f"clip/{shortcode}")
+            state = self.state(shortcode)
             if state is None:
                 lost.append(shortcode)
             elif state not in {JobState.WAITING, JobState.RUNNING}:
@@ -170,7 +175,7 @@ class Clips:
         parted = col(Clip.episode_id).is_(None) | col(Clip.maker_id).is_(None)
         rows = tx.exec(select(Clip.shortcode).where((col(Clip.status) == ClipStatus.GONE) | parted)).all()
         at_work = {JobState.WAITING, JobState.RUNNING}
-        return [code for code in rows if self.jobs.state(f"clip/{code}") not in at_work]
+        return [code for code in rows if self.state(code) not in at_work]
 
     def forget(self, tx: Session, shortcode: str) -> None:
         """Its files are gone. It still counts as one of its maker's day; after that nothing is left of it."""
@@ -225,6 +230,11 @@ class Clips:
 
     def _view(self, tx: Session, row: Clip) -> ClipView:
         return _clip_view(row, usernames(tx, [row.maker_id or 0]))
+
+
+def _key(shortcode: str) -> str:
+    """The engine's: a clip is made once."""
+    return f"clip/{shortcode}"
 
 
 def may_delete(clip: ClipView, principal: Principal | None) -> bool:

@@ -279,6 +279,7 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "GET /api/v1/metadata/videos/search": lambda scene: {"params": {"series": scene.video.series}},
     "POST /api/v1/viewing/progress/{videoId}": lambda _: {"json": {"position": 1, "duration": 10}},
     "PUT /api/v1/viewing/progress/{videoId}": lambda _: {"json": {"position": 1, "duration": 10}},
+    "POST /api/v1/videos/{videoId}/clips": lambda _: {"json": {"title": "1", "start": 1, "end": 3}},
     "GET /api/v1/auth/validate": _validated,
     "POST /api/v1/auth/validate": _validated,
     "GET /auth/validate": _validated,
@@ -289,5 +290,6 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
 LISTED: dict[str, Callable[[Scene], str]] = {
     "GET /api/v1/metadata/videos/search": lambda scene: f'"{scene.video.id}"',
     "GET /api/v1/metadata/series": lambda scene: f'"{scene.video.series_slug}"',
+    "GET /api/v1/clips": lambda scene: f'"{scene.clip}"',
     "GET /api/v1/upload": lambda scene: f'"{scene.upload}"',
 }
