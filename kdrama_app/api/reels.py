@@ -3,7 +3,7 @@
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
@@ -24,7 +24,7 @@ from kdrama_app.errors import (
     StreamAuthenticationRequired,
 )
 from kdrama_app.reels.service import is_public
-from kdrama_app.reels.shortcodes import POSTER, VIDEO, clip_key, is_shortcode
+from kdrama_app.reels.shortcodes import PATTERN, POSTER, VIDEO, clip_key, is_shortcode
 from kdrama_app.reels.views import Made, ShownClip
 from kdrama_app.settings import VERSION
 from kdrama_app.transcode.stills import StillWidth
@@ -73,7 +73,7 @@ class ReelInfo(BaseModel):
     processing_time_ms: int
 
 
-async def shortcode_in(shortcode: str) -> str:
+async def shortcode_in(shortcode: Annotated[str, Path(json_schema_extra={"pattern": PATTERN})]) -> str:
     """Raises InvalidReelUrl for what is no shortcode."""
     if not is_shortcode(shortcode):
         raise InvalidReelUrl

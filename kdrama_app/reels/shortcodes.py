@@ -7,7 +7,7 @@ from kdrama_app.db import new_id
 LENGTH = 11
 # Eleven characters are what is given out, here and elsewhere; shorter and longer ones are older or foreign. A plain
 # word is none: the document answers `/reel/invalid/` otherwise than `/reel/ABC123/`.
-_SHORTCODE = re.compile(r"[A-Za-z0-9_-]{11}|(?=.*[A-Z0-9])[A-Za-z0-9_-]{5,14}")
+PATTERN = "^([A-Za-z0-9_-]{11}|(?=[A-Za-z0-9_-]*[A-Z0-9])[A-Za-z0-9_-]{5,14})$"
 
 
 def new_shortcode() -> str:
@@ -17,7 +17,7 @@ def new_shortcode() -> str:
 
 def is_shortcode(text: str) -> bool:
     """Whether a reel may have that name."""
-    return _SHORTCODE.fullmatch(text) is not None
+    return re.fullmatch(PATTERN, text) is not None
 
 
 def clip_key(shortcode: str, file: str = "") -> str:
