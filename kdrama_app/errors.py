@@ -181,6 +181,99 @@ class ProviderUnavailable(AppError):
     code, status, message = "TRANSCODE_PROVIDER_UNAVAILABLE", 503, "No transcoding provider available"
 
 
+# --- clips and reels ----------------------------------------------------------------------------
+
+
+class ClipsPerDayExceeded(AppError):
+    """Somebody has made as many clips within a day as anybody may; `retry_after` is whole seconds."""
+
+    code, status, message = "CLIP_QUOTA_EXCEEDED", 429, "You have made as many clips as one may within a day"
+
+    def __init__(self, *, per_day: int, retry_after: int) -> None:
+        self.retry_after = retry_after
+        super().__init__(details={"perDay": per_day, "retryAfter": retry_after})
+
+
+class ClipSpaceExceeded(AppError):
+    code, status, message = "CLIP_QUOTA_EXCEEDED", 413, "Your clips take all the room that is yours; delete one first"
+
+    def __init__(self, *, used: int, quota: int) -> None:
+        super().__init__(details={"used": used, "quota": quota})
+
+
+class InvalidReelUrl(InvalidInput):
+    """No shortcode can be read off the address."""
+
+    message = "The address names no reel"
+
+
+class ReelNotFound(NotFound):
+    """Unknown, hidden, taken away, or (`reason`) not there yet."""
+
+    message = "Content not found"
+
+    def __init__(self, shortcode: str, *, reason: str | None = None) -> None:
+        super().__init__(details={"shortcode": shortcode, "reason": reason or "private_or_deleted"})
+
+
+class ReelPrivate(AppError):
+    """The house it is from shows it to its own people only."""
+
+    code, status, message = "REEL_PRIVATE", 401, "Authentication is required where this reel is from"
+
+    def __init__(self, shortcode: str) -> None:
+        super().__init__(details={"shortcode": shortcode})
+
+
+class ReelUnsupported(AppError):
+    """It is there, and no video that anybody here could play."""
+
+    code, status, message = "REEL_UNSUPPORTED", 415, "This kind of content is not supported"
+
+    def __init__(self, shortcode: str) -> None:
+        super().__init__(details={"shortcode": shortcode})
+
+
+class ReelRateLimited(AppError):
+    """The house it is from wants fewer requests; `retry_after` in whole seconds."""
+
+    code, status, message = "REEL_RATE_LIMITED", 429, "rate limited where this reel is from"
+
+    def __init__(self, *, retry_after: int, limit: int, remaining: int = 0) -> None:
+        self.retry_after = retry_after
+        super().__init__(details={"retry_after": str(retry_after), "limit": str(limit), "remaining": str(remaining)})
+
+
+class ReelNotExtracted(AppError):
+    """Every way to it was tried."""
+
+    code, status = "REEL_EXTRACTION_FAILED", 502
+
+    def __init__(self, shortcode: str, *, strategies_tried: int, last_error: str) -> None:
+        super().__init__(
+            f"failed to extract media info for shortcode: {shortcode}",
+            details={"shortcode": shortcode, "strategies_tried": strategies_tried, "last_error": last_error},
+        )
+
+
+class ReelUnreadable(AppError):
+    """What came in answer has another form than it should have."""
+
+    code, status, message = "REEL_PARSING_FAILED", 502, "failed to parse the response"
+
+    def __init__(self, shortcode: str, *, last_error: str) -> None:
+        super().__init__(details={"shortcode": shortcode, "last_error": last_error})
+
+
+class ReelUnreachable(AppError):
+    """Nothing came in time; `timeout` in seconds, of each of `retries` tries."""
+
+    code, status, message = "REEL_NETWORK_FAILED", 502, "network error during content fetch"
+
+    def __init__(self, *, operation: str, timeout: int, retries: int) -> None:
+        super().__init__(details={"operation": operation, "timeout": f"{timeout}s", "retries": retries})
+
+
 # --- catalog and playback ---------------------------------------------------------------------
 
 

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
-from kdrama_app.ui import account, design, home, login, people, search, series, studio, watch
+from kdrama_app.ui import account, clips, design, home, login, people, search, series, studio, watch
 from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
@@ -88,6 +88,8 @@ place(account.page, "/account", t("Account", "계정"), account.AccountState.loa
 place(account.history_page, "/history", t("History", "시청 기록"), account.HistoryState.load)
 place(account.my_list_page, "/list", t("My list", "내가 찜한 작품"), account.MyListState.load)
 place(account.ratings_page, "/ratings", t("My ratings", "내 평점"), account.RatingsState.load)
+place(clips.clips_page, "/clips", t("My clips", "내 클립"), clips.MyClips.load)
+place(clips.clip_page, "/clip/[shortcode]", clips.ClipState.shown.title, clips.ClipState.load)
 place(people.page, "/admin/people", t("People", "사람들"), people.People.load)
 place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState.load)
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)

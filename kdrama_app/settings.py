@@ -72,6 +72,10 @@ class Settings(BaseSettings):
     upload_ttl_seconds: int = 24 * 3600
     user_quota_bytes: int = Field(default=200 * GIB, ge=0)
     min_free_bytes: int = Field(default=GIB // 2, ge=0)
+    clips_per_day: int = Field(default=50, ge=0)
+    clip_quota_bytes: int = Field(default=5 * GIB, ge=0)
+
+    debug_errors: bool = False
 
     stream_checks: bool = False
 

@@ -6,6 +6,7 @@ from kdrama_app.accounts import models as accounts
 from kdrama_app.catalog import models as catalog
 from kdrama_app.jobs import models as jobs
 from kdrama_app.operations import models as operations
+from kdrama_app.reels import models as reels
 from kdrama_app.streams import models as streams
 from kdrama_app.streams.backends import models as stream_backends
 from kdrama_app.subtitles import models as subtitles
@@ -20,6 +21,7 @@ __all__ = [
     "catalog",
     "jobs",
     "operations",
+    "reels",
     "stream_backends",
     "streams",
     "subtitles",

@@ -28,9 +28,11 @@ from kdrama_app.operations.idempotency import Idempotency
 from kdrama_app.operations.limits import Limits
 from kdrama_app.operations.maintenance import Maintenance
 from kdrama_app.operations.metrics import Metrics
+from kdrama_app.operations.vitals import Vitals
 from kdrama_app.playback.progressive import DEFAULT_CACHE_BYTES, Mp4Cache
 from kdrama_app.playback.service import Playback
 from kdrama_app.playback.tickets import Tickets
+from kdrama_app.reels.service import Clips
 from kdrama_app.settings import Settings
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
@@ -110,6 +112,8 @@ class Services:
     timestamps: Timestamps
     checking: Checking
     liveness: Liveness | None
+    clips: Clips
+    vitals: Vitals
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -133,6 +137,20 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
     database = Database(settings.database_url)
+    playback = Playback(
+        catalog,
+        subtitles,
+        extras,
+        storage,
+        Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
+        Mp4Cache(
+            storage,
+            settings.data_dir / "cache" / "mp4",
+            ffmpeg=ffmpeg,
+            max_bytes=DEFAULT_CACHE_BYTES,
+            min_free_bytes=settings.min_free_bytes,
+        ),
+    )
     return Services(
         settings=settings,
         database=database,
@@ -154,20 +172,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
             catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks, away=away_transcoders(settings)
         ),
         extras=extras,
-        playback=Playback(
-            catalog,
-            subtitles,
-            extras,
-            storage,
-            Tickets((settings.signing_key(),), seconds=settings.ticket_seconds),
-            Mp4Cache(
-                storage,
-                settings.data_dir / "cache" / "mp4",
-                ffmpeg=ffmpeg,
-                max_bytes=DEFAULT_CACHE_BYTES,
-                min_free_bytes=settings.min_free_bytes,
-            ),
-        ),
+        playback=playback,
         viewing=Viewing(catalog),
         series_editing=SeriesEditing(catalog),
         pictures=Pictures(storage, ffmpeg, settings.work_dir),
@@ -185,6 +190,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         timestamps=Timestamps(),
         checking=Checking(statuses),
         liveness=None,
+        clips=Clips(catalog, playback, engine, settings.clips_per_day, settings.clip_quota_bytes),
+        vitals=Vitals(),
     )
 
 

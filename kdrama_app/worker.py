@@ -27,6 +27,9 @@ from kdrama_app.db import new_id, utc_now
 from kdrama_app.jobs.dbos import engine_config, hand_over, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.workers import SILENT_SECONDS
+from kdrama_app.reels import making
+from kdrama_app.reels.keeping import Keeper
+from kdrama_app.reels.service import QUEUE as CLIPS_QUEUE
 from kdrama_app.settings import Settings
 from kdrama_app.storage.durable import write_atomically
 from kdrama_app.streams.checker import Checker
@@ -41,10 +44,12 @@ from kdrama_app.wiring import Services, build, open_senders, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
-PARENTS, LIGHT, CALLBACKS_AT_ONCE = 64, 4, 8
+PARENTS, LIGHT, CALLBACKS_AT_ONCE, CLIPS_AT_ONCE = 64, 4, 8, 2
 # How often a queue is looked at. Every look costs 3 ms of a core, which is all that an idle worker does: the sound is
 # done long before the first picture, so it may begin a little later.
 AWAITED_SECONDS, LIGHT_SECONDS, CALLBACK_SECONDS = 0.15, 0.3, 1.0
+# A queue of their own: the sounds of four films take minutes, and somebody waits for a clip.
+CLIPS_SECONDS = 0.4
 LOCK_RETRY_SECONDS = 0.2
 # Each waits for a site that takes its time; no site is asked by two at once.
 LOOKS_AT_ONCE = 4
@@ -79,6 +84,10 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
     steps.bind(workshop)
     dressing.bind(dressing.Wardrobe(workshop, services.extras, services.subtitles, ffmpeg_path(settings.ffmpeg)))
     delivery.bind(workshop, open_webhooks(settings))
+    room = making.CuttingRoom(
+        services.database, services.storage, services.clips, settings.work_dir, ffmpeg_path(settings.ffmpeg)
+    )
+    making.bind(room)
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
     rounds = Rounds(workshop, identity, slots=settings.worker_concurrency)
     # Before the first job: one whose worker shows no sign of life is taken from it.
@@ -89,11 +98,12 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
         (QUEUE, PARENTS, AWAITED_SECONDS),
         (PIECES_QUEUE, settings.worker_concurrency, AWAITED_SECONDS),
         (LIGHT_QUEUE, LIGHT, LIGHT_SECONDS),
+        (CLIPS_QUEUE, CLIPS_AT_ONCE, CLIPS_SECONDS),
         (callback.QUEUE, CALLBACKS_AT_ONCE, CALLBACK_SECONDS),
     ):
         DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=seconds)
     collector = Collector(workshop, Remains(services.catalog), tickets=services.playback.tickets.longest)
-    for beside in (collector, *open_senders(services, by=identity)):
+    for beside in (collector, Keeper(room), *open_senders(services, by=identity)):
         threading.Thread(target=beside.run, args=(stopping,), daemon=True).start()
     if settings.stream_checks and services.liveness is not None:
         checker = Checker(services.database, services.checking, services.liveness)

@@ -39,6 +39,7 @@ class Studio:
         assert isinstance(services.storage, LocalStorage)
         self.settings = settings
         self.database, self.jobs, self.storage = services.database, services.jobs, services.storage
+        self.clips = services.clips
         self.transcodes, self.extras, self.subtitles = services.transcodes, services.extras, services.subtitles
 
     def upload(self, file: Path, *, number: int = 1) -> EpisodeView:

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kdrama_app.api import (
     auth,
+    clips,
     docs_page,
     gateway,
     health,
@@ -18,6 +19,7 @@ from kdrama_app.api import (
     own_account,
     pictures,
     posters,
+    reels,
     stream_source,
     stream_source_users,
     streams,
@@ -28,7 +30,8 @@ from kdrama_app.api import (
     viewing,
 )
 from kdrama_app.api.envelope import Envelope, origin_matches
-from kdrama_app.api.errors import PLATFORM, STREAM_SOURCE, Surface, error_example, errors, install_error_encoding
+from kdrama_app.api.error_forms import PLATFORM, REELS, STREAM_SOURCE, Surface
+from kdrama_app.api.errors import error_example, errors, install_error_encoding
 from kdrama_app.api.first_looks import FirstLooks
 from kdrama_app.api.idempotent import Idempotent
 from kdrama_app.api.media import AN_HOUR, FOREVER, REVALIDATE, MediaDoor
@@ -39,7 +42,7 @@ from kdrama_app.settings import VERSION
 from kdrama_app.wiring import Services
 
 # The first path segments that belong to programs; everything else is the site's.
-API_ROOTS = frozenset({"api", "api-docs", "auth", "media", "health", "metrics"})
+API_ROOTS = frozenset({"api", "api-docs", "auth", "media", "health", "metrics", "reel"})
 CREDENTIALED_ROUTERS = (
     own_account.router,
     upload.router,
@@ -51,9 +54,11 @@ CREDENTIALED_ROUTERS = (
     pictures.router,
     subtitles.router,
     viewing.router,
+    clips.router,
     gateway.router,
 )
-ROOT_ROUTERS = (gateway.router, health.router, media.router, metrics.router)
+REEL_ROUTERS = (health.router, reels.router)
+ROOT_ROUTERS = (gateway.router, *REEL_ROUTERS, media.router, metrics.router)
 
 SITE_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -84,8 +89,9 @@ def create_api(services: Services) -> FastAPI:
     versioned.include_router(stream_source.router, responses=refusals)
     api.include_router(versioned, responses=_any_other(PLATFORM))
     for router in ROOT_ROUTERS:
-        api.include_router(router, responses=_any_other(PLATFORM))
+        api.include_router(router, responses=_any_other(REELS if router in REEL_ROUTERS else PLATFORM))
     api.include_router(docs_page.router)
+    api.include_router(reels.shorter)
     install_error_encoding(api)
     api.openapi = lambda: documented(api)  # pyright: ignore[reportAttributeAccessIssue]
     return api
@@ -100,7 +106,18 @@ def _any_other(surface: Surface) -> dict[int | str, dict[str, Any]]:
 
 def enveloped(services: Services) -> ASGIApp:
     """The API as it is served."""
-    return Envelope(MediaDoor(Idempotent(create_api(services), services), services), services)
+    return Counted(Envelope(MediaDoor(Idempotent(create_api(services), services), services), services), services)
+
+
+class Counted:
+    """Wraps what serves, and knows how much of it is open."""
+
+    def __init__(self, app: ASGIApp, services: Services) -> None:
+        self._app, self._vitals = app, services.vitals
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._vitals.connection():
+            await self._app(scope, receive, send)
 
 
 class FrontDoor:
@@ -110,7 +127,7 @@ class FrontDoor:
     """
 
     def __init__(self, site: ASGIApp, services: Services, *, pages: Collection[str] = ()) -> None:
-        self._site, self._pages = FirstLooks(ShareCards(site, services), services), pages
+        self._site, self._pages = Counted(FirstLooks(ShareCards(site, services), services), services), pages
         self._settings = services.settings
         self._api = enveloped(services)
 

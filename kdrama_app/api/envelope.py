@@ -37,7 +37,7 @@ API_VERSION = "v1"
 # Addresses below /api that no version stands in front of.
 UNVERSIONED = ("/api/docs",)
 # What answers while the house is closed: is it alive, what can it do, may I log in, who am I.
-OPEN_ALWAYS = ("/health/", "/metrics", "/api/docs", "/api-docs", "/api/v1/openapi.json")
+OPEN_ALWAYS = ("/health", "/metrics", "/api/docs", "/api-docs", "/api/v1/openapi.json")
 WAYS_IN = frozenset(
     f"/api/v1/{name}"
     for name in ("auth/login", "auth/refresh", "auth/logout", "auth/me", "auth/session", "users/login")
@@ -68,7 +68,7 @@ class Envelope:
         request_id = _request_id(headers.get("x-request-id"))
         state: dict[str, Any] = {**scope.get("state", {}), "request_id": request_id}
         client = client_address(scope, self._settings.trusted_proxy_hops)
-        exchange = _Exchange(send, request_id=request_id)
+        exchange = _Exchange(send, request_id=request_id, debug=self._settings.debug_errors)
         path, inner = scope["path"], scope
         try:
             if counted(path):
@@ -135,8 +135,8 @@ class Envelope:
 class _Exchange:
     """One answer on its way out."""
 
-    def __init__(self, send: Send, *, request_id: str) -> None:
-        self._send, self._request_id = send, request_id
+    def __init__(self, send: Send, *, request_id: str, debug: bool) -> None:
+        self._send, self._request_id, self._debug = send, request_id, debug
         self.status = self.size = 0
         self._length = 0
         self.allowance: Allowance | None = None
@@ -166,8 +166,8 @@ class _Exchange:
         if not self.status:
             if isinstance(error, RateLimitExceeded):
                 self.allowance = None
-            response = error_response(error, request_id=self._request_id, path=scope["path"])
-            await response(scope, receive, self.send)
+            answer = error_response(error, request_id=self._request_id, scope=scope, debug=self._debug)
+            await answer(scope, receive, self.send)
 
 
 def canonical_path(path: str, headers: Headers) -> str:
@@ -236,7 +236,7 @@ def counted(path: str) -> bool:
     Chunks of a started upload and segments of a granted video are counted where they start; what a gateway asks it asks
     for everybody behind one address.
     """
-    return path.startswith("/api/") and not _is_chunk(path)
+    return path.startswith(("/api/", "/reel")) and not _is_chunk(path)
 
 
 def _is_chunk(path: str) -> bool:

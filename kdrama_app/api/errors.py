@@ -1,13 +1,7 @@
-"""The tree of errors, encoded for the wire, by one pure function a surface and one handler.
-
-platform       {"error": {"code", "message", "details"?, "timestamp", "requestId"}}
-StreamSource   {"error": "message"}, for a refused list of rows {"error": "message", "rows": [...]}
-"""
+"""The tree of errors, encoded for the wire by one handler, and documented; error_forms.py has the forms."""
 
 import errno
-import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,15 +11,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.datastructures import URL
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
-from starlette.status import HTTP_405_METHOD_NOT_ALLOWED, HTTP_422_UNPROCESSABLE_CONTENT
+from starlette.status import HTTP_405_METHOD_NOT_ALLOWED
+from starlette.types import Scope
 
-from kdrama_app.api.examples import specimen
-from kdrama_app.api.schemas import ResponseModel
+from kdrama_app.api.error_forms import PLATFORM, Asked, Surface, surface_of
+from kdrama_app.api.examples import EXAMPLES, specimen
 from kdrama_app.db import utc_now
 from kdrama_app.errors import (
     AppError,
+    ClipsPerDayExceeded,
     Forbidden,
     IdempotencyKeyBusy,
     InvalidInput,
@@ -33,7 +30,7 @@ from kdrama_app.errors import (
     NotFound,
     RangeNotSatisfiable,
     RateLimitExceeded,
-    RowsRefused,
+    ReelRateLimited,
     StorageFull,
     SystemMaintenance,
     SystemUnavailable,
@@ -43,79 +40,6 @@ from kdrama_app.errors import (
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 log = structlog.get_logger("kdrama.requests")
-
-
-class ErrorFact(ResponseModel):
-    """What went wrong; `code` is stable and documented, `message` for people."""
-
-    code: str
-    message: str
-    details: dict[str, Any] | None = None
-    timestamp: datetime
-    request_id: str
-
-
-class ErrorBody(ResponseModel):
-    error: ErrorFact
-
-
-def encode_platform(error: AppError, *, request_id: str, now: datetime) -> dict[str, Any]:
-    """The platform surface's body."""
-    fact: dict[str, Any] = {"code": error.code, "message": error.message}
-    if error.details:
-        fact["details"] = error.details
-    return {"error": {**fact, "timestamp": now.isoformat(), "requestId": request_id}}
-
-
-class RowFault(ResponseModel):
-    """What is wrong with a row, counted from 1, by field."""
-
-    row: int
-    errors: dict[str, str]
-
-
-class SourceErrorBody(ResponseModel):
-    """StreamSource's form of errors; `rows` where a list of rows was refused."""
-
-    error: str
-    rows: list[RowFault] | None = None
-
-
-def encode_stream_source(error: AppError) -> dict[str, Any]:
-    """The StreamSource surface's body: all that is said in one message."""
-    if isinstance(error, RowsRefused):
-        return {"error": error.message, **(error.details or {})}
-    if isinstance(error, InvalidInput) and error.details:
-        return {"error": "; ".join(f"{name}: {fault}" for name, fault in error.details.items())}
-    return {"error": error.message}
-
-
-def stream_source_status(error: type[AppError]) -> int:
-    """What is not valid is 422 there."""
-    return HTTP_422_UNPROCESSABLE_CONTENT if issubclass(error, InvalidInput) else error.status
-
-
-@dataclass(frozen=True)
-class Surface:
-    """How a part of the API writes its errors."""
-
-    body: type[ResponseModel]
-    encode: Callable[[AppError, str, datetime], dict[str, Any]]
-    status: Callable[[type[AppError]], int]
-
-
-PLATFORM = Surface(
-    ErrorBody,
-    lambda error, request_id, now: encode_platform(error, request_id=request_id, now=now),
-    lambda error: error.status,
-)
-STREAM_SOURCE = Surface(SourceErrorBody, lambda error, _id, _now: encode_stream_source(error), stream_source_status)
-_OF_STREAM_SOURCE = re.compile(r"/api(/v\d+)?/(users|streams)(/.*)?", re.DOTALL)
-
-
-def surface_of(path: str) -> Surface:
-    """Whose form of errors an address has, with a version in it or without."""
-    return STREAM_SOURCE if _OF_STREAM_SOURCE.fullmatch(path) else PLATFORM
 
 
 def error_headers(error: AppError) -> dict[str, str]:
@@ -138,16 +62,16 @@ def error_headers(error: AppError) -> dict[str, str]:
 
 def _comes_back_in(error: AppError) -> int | None:
     """Seconds after which what is away may be back."""
-    if isinstance(error, SystemMaintenance):
+    if isinstance(error, SystemMaintenance | ClipsPerDayExceeded | ReelRateLimited):
         return error.retry_after
     return {SystemUnavailable: 5, IdempotencyKeyBusy: 1}.get(type(error))
 
 
-def error_response(error: AppError, *, request_id: str, path: str) -> JSONResponse:
-    """`error` in the form of the surface that `path` belongs to."""
-    surface = surface_of(path)
+def error_response(error: AppError, *, request_id: str, scope: Scope, debug: bool) -> JSONResponse:
+    """`error` in the form of the surface that was asked; `debug`: with what is for who mends this house."""
+    surface, asked = surface_of(scope["path"]), Asked(request_id, str(URL(scope=scope)), utc_now(), debug)
     return JSONResponse(
-        surface.encode(error, request_id, utc_now()),
+        surface.encode(error, asked),
         status_code=surface.status(type(error)),
         headers={"Cache-Control": "no-store", **error_headers(error)},
     )
@@ -193,7 +117,8 @@ def install_error_encoding(app: FastAPI) -> None:
 
 
 def _answer(error: AppError, request: Request) -> JSONResponse:
-    return error_response(error, request_id=request.state.request_id, path=request.scope["path"])
+    debug = request.app.state.services.settings.debug_errors
+    return error_response(error, request_id=request.state.request_id, scope=request.scope, debug=debug)
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -223,16 +148,17 @@ def errors(*facts: type[AppError], surface: Surface = PLATFORM) -> dict[int | st
         entry = by_status.setdefault(
             surface.status(fact), {"model": surface.body, "description": "", "content": content}
         )
-        entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact, surface)
-        line = f"`{fact.code}`: {fact.message}"
+        example = entry["content"]["application/json"]["examples"][fact.__name__] = error_example(fact, surface)
+        line = f"`{example['summary']}`: {specimen(fact).message}"
         entry["description"] = f"{entry['description']}\n\n{line}" if entry["description"] else line
     return by_status
 
 
 def error_example(fact: type[AppError], surface: Surface = PLATFORM) -> dict[str, Any]:
     """An OpenAPI example of an answer that says `fact`."""
-    body = surface.encode(specimen(fact), "req_9xT2vQ7mKc4LpW1z", datetime(2026, 11, 21, 20, tzinfo=UTC))
-    return {"summary": fact.code, "value": body}
+    error, at = specimen(fact), datetime(2026, 11, 21, 20, tzinfo=UTC)
+    asked = Asked("req_9xT2vQ7mKc4LpW1z", EXAMPLES["video_url"], at, debug=True)
+    return {"summary": surface.called(error), "value": surface.encode(error, asked)}
 
 
 def _fact_of_status(error: HTTPException) -> AppError:

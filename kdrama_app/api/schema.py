@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from kdrama_app.api.envelope import API_VERSION, counted
-from kdrama_app.api.errors import errors, surface_of
+from kdrama_app.api.error_forms import surface_of
+from kdrama_app.api.errors import errors
 from kdrama_app.api.examples import EXAMPLES, example_of
 from kdrama_app.api.idempotent import HEADER, takes_key
 from kdrama_app.errors import (
@@ -27,8 +28,9 @@ ABOUT: dict[str, Any] = {
 - The prefix is `/api/{API_VERSION}`. `/api/...` without a version serves the one in `Accept-Version` (default: the
   latest). Every answer carries `API-Version` and `X-Request-ID`; a request id that you send is kept.
 - Every refusal has one form: `{{"error": {{"code", "message", "details"?, "timestamp", "requestId"}}}}`; below
-  `/users` and `/streams`, which speak StreamSource, it is `{{"error": "message"}}`. `code` is stable. An unknown
-  address is 404 `NOT_FOUND`, a wrong method 405 `METHOD_NOT_ALLOWED`.
+  `/users` and `/streams`, which speak StreamSource, it is `{{"error": "message"}}`, and `/reel` and `/health` have the
+  form of their document. `code` is stable. An unknown address is 404 `NOT_FOUND`, a wrong method 405
+  `METHOD_NOT_ALLOWED`.
 - A `POST` that creates takes `Idempotency-Key`: sent again under it, it is answered as the first time.
 - `X-RateLimit-*` say how much is left; a 429 or 503 says in `Retry-After` when to come back.""",
     "license_info": {"name": "MIT"},
@@ -45,6 +47,12 @@ ABOUT: dict[str, Any] = {
         {"name": "subtitles", "description": "Subtitle tracks of a video."},
         {"name": "viewing", "description": "What one watches: progress, what to go on with, the watchlist."},
         {"name": "stream source", "description": "Links to live streams elsewhere, as StreamSource has them."},
+        {"name": "clips", "description": "A minute and a half of a video at most, to share; its video is a reel."},
+        {
+            "name": "reels",
+            "description": "A clip by its shortcode, as one MP4. Names of fields and the form of refusals are this "
+            'surface\'s own: `{"error": {"type", "message", "details"}, "timestamp"}`, as `/health` has it too.',
+        },
         {"name": "operations", "description": "Figures for operators."},
         {"name": "health", "description": "For supervisors and load balancers."},
     ],
@@ -79,6 +87,7 @@ HEADERS: dict[str, dict[str, Any]] = {
     "Accept-Ranges": {"description": "`bytes`, of a file", "schema": _TEXT},
     "Cache-Control": {"description": "How long it may be kept, and by whom", "schema": _TEXT},
     "Content-Range": {"description": "Which bytes of how many", "schema": _TEXT},
+    "Access-Control-Allow-Origin": {"description": "`*`: any page may read it", "schema": _TEXT},
 }
 COUNTED_HEADERS = ("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")
 REFUSAL_HEADERS = {

@@ -1,4 +1,4 @@
-"""What a link to a series or an episode looks like where it is shared: Open Graph and Twitter tags in the page's head.
+"""What a link to a series, an episode or a clip looks like where it is shared: Open Graph and Twitter tags in the head.
 
 Those who draw such cards run no scripts, so the tags go into the page on its way out. They say what anybody may know:
 of what is not published the page stays as it is for an address that leads nowhere.
@@ -18,9 +18,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kdrama_app.api.pages import END_OF_HEAD, answer_with, page_of
 from kdrama_app.api.pictures import picture_url
+from kdrama_app.api.reels import poster_url, video_url
 from kdrama_app.api.videos import thumbnail_url
 from kdrama_app.catalog.views import EpisodeView, SeriesView, Visibility
-from kdrama_app.errors import EpisodeNotFound, SeriesNotFound
+from kdrama_app.errors import EpisodeNotFound, ReelNotFound, SeriesNotFound
+from kdrama_app.reels.service import is_public
+from kdrama_app.reels.views import ShownClip
 from kdrama_app.wiring import Services
 
 SITE_NAME = "K-Drama"
@@ -28,7 +31,7 @@ DESCRIPTION = "A library of K-dramas, watched in the browser."
 LONGEST_DESCRIPTION = 200
 CARD_WIDTH = 1280
 # One name below /series or /watch, and nothing in it that no database keeps.
-_PLACE = re.compile(r"/(series|watch)/([^/\x00-\x1f\x7f\ud800-\udfff]{1,300})/?")
+_PLACE = re.compile(r"/(series|watch|clip)/([^/\x00-\x1f\x7f\ud800-\udfff]{1,300})/?")
 _BEFORE = b'<link href="/favicon.svg"'
 
 log = structlog.get_logger("kdrama.share_cards")
@@ -45,6 +48,17 @@ class Card:
     path: str
     image: str
     more: tuple[tuple[str, str], ...] = ()
+    video: "Playing | None" = None
+
+
+@dataclass(frozen=True)
+class Playing:
+    """An MP4 that the link leads to: its path, and its size in pixels. Who fetches it has to prove who they are, as for
+    all that is watched here; a card without it shows the picture."""
+
+    path: str
+    width: int
+    height: int
 
 
 class ShareCards:
@@ -72,8 +86,8 @@ class ShareCards:
                 maintenance = self._services.maintenance
                 if maintenance.current(tx) if maintenance.stale else maintenance.known:
                     return None
-                return self._series(tx, name) if kind == "series" else self._episode(tx, name)
-        except (EpisodeNotFound, SeriesNotFound):
+                return {"series": self._series, "watch": self._episode, "clip": self._clip}[kind](tx, name)
+        except (EpisodeNotFound, SeriesNotFound, ReelNotFound):
             return None
         except SQLAlchemyError:
             # The page itself says what is wrong.
@@ -89,6 +103,24 @@ class ShareCards:
         if episode.visibility is not Visibility.PUBLISHED:
             return None
         return episode_card(episode, catalog.series(tx, episode.series_slug, viewer=None))
+
+    def _clip(self, tx: Session, shortcode: str) -> Card | None:
+        shown = self._services.clips.find_visible(tx, shortcode, viewer=None)
+        return clip_card(shown) if is_public(shown) else None
+
+
+def clip_card(shown: ShownClip) -> Card:
+    """The card of a clip: what its maker called it, and where it is from."""
+    clip, episode, made = shown.clip, shown.episode, shown.clip.made
+    return Card(
+        kind="video.other",
+        title=clip.title,
+        description=f"{episode.series} · E{episode.number}",
+        path=f"/clip/{clip.shortcode}",
+        image=poster_url(clip.shortcode),
+        more=(("video:duration", str(round(clip.seconds))),),
+        video=Playing(video_url(clip.shortcode), made.width, made.height) if made else None,
+    )
 
 
 def series_card(series: SeriesView) -> Card:
@@ -139,6 +171,13 @@ def tags_of(card: Card, site_url: str) -> str:
         (name, f"{site_url}{value}" if name == "video:series" else _line(value)) for name, value in card.more
     ]
     names = [("description", description), ("twitter:card", "summary_large_image" if card.image else "summary")]
+    if card.video:
+        video, size = f"{site_url}{card.video.path}", (str(card.video.width), str(card.video.height))
+        properties += [("og:video", video), ("og:video:type", "video/mp4")]
+        properties += [("og:video:width", size[0]), ("og:video:height", size[1])]
+        names[1] = ("twitter:card", "player")
+        names += [("twitter:player", url), ("twitter:player:width", size[0]), ("twitter:player:height", size[1])]
+        names += [("twitter:player:stream", video), ("twitter:player:stream:content_type", "video/mp4")]
     return "".join(
         (
             f"<title>{_escaped(title)} · {SITE_NAME}</title>",

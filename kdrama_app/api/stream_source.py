@@ -11,7 +11,8 @@ from starlette.convertors import Convertor, register_url_convertor
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.deps import PrincipalDep, ServicesDep
-from kdrama_app.api.errors import STREAM_SOURCE, errors, field_faults
+from kdrama_app.api.error_forms import STREAM_SOURCE
+from kdrama_app.api.errors import errors, field_faults
 from kdrama_app.api.idempotent import find_key
 from kdrama_app.api.stream_source_bodies import (
     AnalyticsBody,

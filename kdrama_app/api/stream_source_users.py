@@ -10,7 +10,8 @@ from kdrama_app.accounts.views import Account
 from kdrama_app.api.auth import check_password_of
 from kdrama_app.api.deps import ServicesDep
 from kdrama_app.api.envelope import client_address
-from kdrama_app.api.errors import STREAM_SOURCE, errors
+from kdrama_app.api.error_forms import STREAM_SOURCE
+from kdrama_app.api.errors import errors
 from kdrama_app.api.stream_source_bodies import Credentials, LoginBody, OwnerBody
 from kdrama_app.db import new_id
 from kdrama_app.errors import InvalidCredentials, InvalidInput, RateLimitExceeded

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.episode_views import ALL_EPISODES, episode_views, views_of
@@ -37,6 +38,10 @@ class Reading:
         if not may_see(view, viewer):
             raise EpisodeNotFound
         return view
+
+    def published_ids(self) -> SelectOfScalar[str]:
+        """The ids of what anybody may find, for a context to list its own things by."""
+        return select(Episode.id).where(STANDING, col(Episode.visibility) == Visibility.PUBLISHED)
 
     def visible(self, tx: Session, episode_ids: Iterable[str], *, viewer: Principal | None) -> dict[str, EpisodeView]:
         """Those of the episodes that `viewer` may see, by id; the others are left out."""

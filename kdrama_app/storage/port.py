@@ -11,6 +11,8 @@ A key is a relative POSIX path (`media/7Yk…/720p-3fA/init.mp4`). The layout of
     media/{episode_id}/posters-{job}/{number}-{width}.avif   the same for screens
     media/{episode_id}/storyboard-{job}/{file}       previews: WebVTT and its sheets
     pictures/{id}/{width}.avif, .jpg                 a series' own poster or backdrop
+    clips/{shortcode}/clip.mp4                       a clip of an episode
+    clips/{shortcode}/poster.jpg, poster-{width}.avif
 """
 
 import re

@@ -141,6 +141,12 @@ def _account_menu() -> rx.Component:
                 class_name=item,
             ),
             rx.el.a(
+                rx.icon("scissors", size=18, aria_hidden=True),
+                t("My clips", "내 클립"),
+                href="/clips",
+                class_name=item,
+            ),
+            rx.el.a(
                 rx.icon("star", size=18, aria_hidden=True),
                 t("My ratings", "내 평점"),
                 href="/ratings",

@@ -24,7 +24,7 @@ class AnswerDidNotCome(AssertionError):
 
 @dataclass(frozen=True)
 class Answer:
-    """What was asked, and how it was answered; `code` is '' for what is no error of ours."""
+    """What was asked, and how it was answered; `code` (of reels and health the type) is '' for what is no error."""
 
     method: str
     path: str
@@ -106,8 +106,9 @@ def answer_of(response: Response) -> Answer:
 
 
 def _code(response: Response) -> str:
-    """The code in the platform's form of errors; '' for what has another."""
+    """The code in the platform's form of errors, the type in that of reels; '' for what has another."""
     if response.status_code < 400 or response.headers.get("content-type") != "application/json":
         return ""
     body = response.json() if response.content else {}
-    return body["error"]["code"] if isinstance(body.get("error"), dict) else ""
+    fault = body.get("error")
+    return fault.get("code") or fault["type"] if isinstance(fault, dict) else ""

@@ -15,12 +15,12 @@ HEAD = """# What the documents ask of the API, and where it is shown
 
 Made by `python -m tests.api.coverage` of [contract.toml](../tests/api/contract.toml) and of the marks on the tests: do
 not edit. Each test named here fails unless the answer beside it really came while it ran. Documents 1 and 2 are those
-on service interfaces, 3 is the one on StreamSource; "contracts" is the page that reads them, sections Common and 1-6.
-StreamSource's errors have no code: `{"error": "message"}`.
+on service interfaces, 3 is the one on StreamSource, 4 the one on reels; "contracts" is the page that reads them,
+sections Common and 1-7.
 
-Not here: reels and health (section 7) with their own form of errors, which are not part of this table.
-`TRANSCODE_FAILED` stands in the documents' list of codes but is no answer to a request: a
-transcode fails later, and `GET /api/v1/transcode/status/{jobId}` says so and why.
+StreamSource's errors have no code: `{"error": "message"}`. Reels and health have a form of errors of their own: there
+the error's type stands beside the status. `TRANSCODE_FAILED` stands in the documents' list of codes but is no answer to
+a request: a transcode fails later, and `GET /api/v1/transcode/status/{jobId}` says so and why.
 """
 
 

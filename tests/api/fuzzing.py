@@ -20,8 +20,10 @@ from kdrama_app.api.app import enveloped
 from kdrama_app.catalog.views import EpisodeDraft, EpisodeView
 from kdrama_app.operations.audit import CONSOLE, Actor
 from kdrama_app.operations.flags import Flag
+from kdrama_app.reels.shortcodes import POSTER, VIDEO, clip_key
 from kdrama_app.streams.views import StreamDraft
 from kdrama_app.wiring import Services
+from tests.clips import add_clip
 from tests.library import add_episode
 from tests.published import publish_episode
 
@@ -144,6 +146,7 @@ def _known(services: Services, tx: Session, owner: Principal, *, many: int) -> d
         "seriesName": slugs,
         "seriesSlug": slugs,
         "streamId": [_stream(services, tx, owner, number) for number in range(many)],
+        "shortcode": _clips(services, tx, owner, published),
         "ticket": [ticket.text],
         "episode_id": [published.id],
         "path": ["multivariant.m3u8", "manifest.mpd", "posters-1/1.jpg"],
@@ -165,6 +168,15 @@ def _upload(services: Services, tx: Session, owner: Principal, number: int) -> s
     )
     services.uploads.reserve(upload)
     return upload.id
+
+
+def _clips(services: Services, tx: Session, owner: Principal, video: EpisodeView) -> list[str]:
+    """Fewer than one may make within a day."""
+    made = [add_clip(tx, services.clips, video, maker=owner).shortcode for _ in range(20)]
+    for shortcode in made:
+        for file in (VIDEO, POSTER):
+            services.storage.write(clip_key(shortcode, file), bytes(100_000))
+    return made
 
 
 def _tracks(services: Services, tx: Session, video: EpisodeView) -> list[str]:

@@ -154,12 +154,22 @@ PERMISSIONS: dict[str, dict[str, str]] = {
     "POST /api/v1/auth/validate": VALIDATED,
     "GET /auth/validate": VALIDATED,
     "POST /auth/validate": VALIDATED,
+    "GET /health": ANYONE,
     "GET /health/live": ANYONE,
     "GET /health/ready": ANYONE,
     "GET /media/{ticket}/{episode_id}/{path}": {
         "by its ticket": "anyone",
         "by another's ticket": "refused-to-all",
     },
+    "POST /api/v1/videos/{videoId}/clips": PROGRESS,
+    "GET /api/v1/videos/{videoId}/clips": VIDEO,
+    "GET /api/v1/clips": {"published": "public", "unlisted": "off-the-list", "draft": "off-the-list"},
+    "GET /api/v1/clips/{shortcode}": VIDEO,
+    "DELETE /api/v1/clips/{shortcode}": MANAGER,
+    "GET /reel/": ANYONE,
+    "GET /reel/{shortcode}/": WATCHED,
+    "GET /reel/{shortcode}/info": WATCHED,
+    "GET /reel/{shortcode}/poster": VIDEO,
     "GET /metrics": {"": "admin-or-metrics"},
 }
 

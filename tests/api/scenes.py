@@ -20,9 +20,11 @@ from kdrama_app.catalog.views import EpisodeDraft, EpisodeView, Visibility
 from kdrama_app.db import new_id
 from kdrama_app.operations.audit import CONSOLE, Actor
 from kdrama_app.operations.flags import Flag
+from kdrama_app.reels.shortcodes import POSTER, VIDEO, clip_key
 from kdrama_app.streams.views import StreamDraft
 from kdrama_app.wiring import Services
 from tests.api.permissions import SCOPES
+from tests.clips import add_clip
 from tests.library import PASSWORD, add_episode, person
 from tests.pictures import make_picture
 
@@ -163,6 +165,15 @@ class Scene:
         return picture_id
 
     @cached_property
+    def clip(self) -> str:
+        """Of the video, by its owner."""
+        with self.services.database.transaction() as tx:
+            clip = add_clip(tx, self.services.clips, self.video, maker=self.house.owner)
+        for file in (VIDEO, POSTER):
+            self._put(clip_key(clip.shortcode, file))
+        return clip.shortcode
+
+    @cached_property
     def ticket(self) -> str:
         """Of the video, or of another one."""
         episode_id = "another" if "another" in self.situation else self.video.id
@@ -209,9 +220,10 @@ class Scene:
             "pictureFile": lambda: "320.jpg",
             "ticket": lambda: self.ticket,
             "path": lambda: "posters-1/1.jpg",
+            "shortcode": lambda: self.clip,
         }
-        parts = [part for part in template.split("/") if part]
-        return "/" + "/".join(found[part[1:-1]]() if part.startswith("{") else part for part in parts)
+        parts = template.split("/")
+        return "/".join(found[part[1:-1]]() if part.startswith("{") else part for part in parts)
 
 
 def _registration(scene: Scene) -> dict[str, Any]:
@@ -295,6 +307,7 @@ CARRIED: dict[str, Callable[[Scene], dict[str, Any]]] = {
     "POST /api/v1/streams": lambda scene: {"json": _stream(scene)},
     "POST /api/v1/streams/bulk_import": lambda scene: {"json": [_stream(scene)]},
     "PUT /api/v1/streams/{streamId}": lambda _: {"json": {"title": "2"}},
+    "POST /api/v1/videos/{videoId}/clips": lambda _: {"json": {"title": "1", "start": 1, "end": 3}},
     "GET /api/v1/auth/validate": _validated,
     "POST /api/v1/auth/validate": _validated,
     "GET /auth/validate": _validated,
@@ -307,5 +320,6 @@ LISTED: dict[str, Callable[[Scene], str]] = {
     "GET /api/v1/metadata/series": lambda scene: f'"{scene.video.series_slug}"',
     "GET /api/v1/streams": lambda scene: f'"id":{scene.stream},',
     "GET /api/v1/streams/export": lambda scene: f'"id":{scene.stream},',
+    "GET /api/v1/clips": lambda scene: f'"{scene.clip}"',
     "GET /api/v1/upload": lambda scene: f'"{scene.upload}"',
 }

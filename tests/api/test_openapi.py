@@ -16,8 +16,11 @@ from kdrama_app.api.schema import KEY_PARAMETER as IDEMPOTENT
 
 METHODS = {"get", "put", "post", "delete", "patch"}
 NAME = re.compile(r"[a-z]+([A-Z][a-z]+)*")
-ERROR = {"$ref": "#/components/schemas/ErrorBody"}
-STREAM_SOURCE = re.compile(r"\w+ /api/v1/(users|streams)(/|$)")
+FORMS = {
+    re.compile(r"\w+ /api/v1/(users|streams)(/|$)"): "SourceErrorBody",
+    re.compile(r"\w+ /(reel|health)(/|$)"): "ReelErrorBody",
+    re.compile(""): "ErrorBody",
+}
 
 
 @pytest.fixture
@@ -88,15 +91,16 @@ def test_refusals_are_documented_as_they_come(document: dict[str, Any]) -> None:
     assert "HTTPValidationError" not in document["components"]["schemas"]
     for name, operation in operations(document):
         refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-        source, keyed = STREAM_SOURCE.match(name) is not None, IDEMPOTENT in operation.get("parameters", [])
-        assert ("422" in refusals) == (keyed or source), name
+        keyed, form = IDEMPOTENT in operation.get("parameters", []), form_of(name)
+        closed = "unavailable" if form == "ReelErrorBody" else "SYSTEM_MAINTENANCE"
+        assert ("422" in refusals) == (keyed or form == "SourceErrorBody"), name
         assert ("IDEMPOTENCY_KEY_REUSED" in refusals.get("422", {"description": ""})["description"]) == keyed, name
-        form = "/SourceErrorBody" if source else "/ErrorBody"
-        assert "SYSTEM_MAINTENANCE" in refusals["503"]["description"], name
+        assert closed in refusals["503"]["description"], name
         assert "default" in refusals, name
         for status, answer in refusals.items():
             if status not in {"401", "403"} or "/auth/validate" not in name:
-                assert answer["content"]["application/json"]["schema"]["$ref"].endswith(form), name
+                schema = answer["content"]["application/json"]["schema"]
+                assert schema == {"$ref": f"#/components/schemas/{form}"}, name
         if "/api/v1/" in name and "chunk" not in name:
             assert "RATE_LIMIT_EXCEEDED" in refusals["429"]["description"], name
 
@@ -151,12 +155,14 @@ def test_every_error_code_has_an_example_under_its_status(document: dict[str, An
     for name, operation in operations(document):
         for status, answer in operation["responses"].items():
             entry = answer.get("content", {}).get("application/json", {})
-            if entry.get("schema") != ERROR:
+            form = form_of(name)
+            if form == "SourceErrorBody" or entry.get("schema") != {"$ref": f"#/components/schemas/{form}"}:
                 continue
-            shown = {example["error"]["code"] for example in examples(entry)}
+            field = "type" if form == "ReelErrorBody" else "code"
+            shown = {example["error"][field] for example in examples(entry)}
             assert shown, (name, status)
             if status != "default":
-                assert set(re.findall("`([A-Z]+_[A-Z_]+)`:", answer["description"])) == shown, (name, status)
+                assert set(re.findall("`([A-Z]+_[A-Z_]+|[a-z_]+)`:", answer["description"])) == shown, (name, status)
 
 
 def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None:
@@ -165,6 +171,7 @@ def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None
     for name, operation in operations(document):
         limited = "RATE_LIMIT_EXCEEDED" in operation["responses"].get("429", {"description": ""})["description"]
         assert limited == ("/api/" in name and "chunk" not in name), name
+        limited = limited or "/reel/" in name
         for status, answer in operation["responses"].items():
             headers = answer["headers"]
             assert all(header["$ref"].removeprefix("#/components/headers/") in known for header in headers.values())
@@ -174,6 +181,11 @@ def test_the_headers_of_answers_are_documented(document: dict[str, Any]) -> None
             assert ("Content-Range" in headers) == (status in {"206", "416"}), (name, status)
             replayed = IDEMPOTENT in operation.get("parameters", []) and status.startswith("2")
             assert ("Idempotency-Replayed" in headers) == replayed, (name, status)
+
+
+def form_of(name: str) -> str:
+    """The schema of an operation's refusals."""
+    return next(form for names, form in FORMS.items() if names.match(name))
 
 
 def examples(entry: dict[str, Any]) -> list[Any]:

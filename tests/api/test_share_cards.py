@@ -18,8 +18,10 @@ from kdrama_app.accounts.views import Principal
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.api.share_cards import DESCRIPTION, LONGEST_DESCRIPTION
 from kdrama_app.catalog.views import EpisodeChanges, EpisodeView, Picture, PictureKind, SeriesFacts, Visibility
+from kdrama_app.reels.views import Crop
 from kdrama_app.settings import Settings
 from kdrama_app.wiring import Services
+from tests.clips import add_clip
 from tests.library import add_episode
 
 SITE = "https://drama.example"
@@ -74,7 +76,7 @@ def site(services: Services, tmp_path: Path) -> Iterator[TestClient]:
         (folder / f"{name}.gz").write_bytes(gzip.compress(page.encode()))
         (folder / f"{name}.br").write_bytes(b"brotli is not looked into")
     (folder / "site.css").write_text("body {}")
-    routes = ("/series/", "/watch/", "/studio/")
+    routes = ("/series/", "/watch/", "/clip/", "/studio/")
     built = PrecompressedStaticFiles(
         directory=folder,
         html=True,
@@ -265,3 +267,30 @@ def test_a_page_comes_without_a_card_when_the_database_does_not(
     with services.database.transaction() as tx:
         tx.connection().exec_driver_sql("DROP TABLE episode_tag")
     assert html.unescape(site.get("/series/도깨비").text) == SHELL
+
+
+def test_a_clip(site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]) -> None:
+    episode = add(poster_key="poster.jpg")
+    with services.database.transaction() as tx:
+        clip = add_clip(tx, services.clips, episode, maker=yuna, title='우산 "속"', crop=Crop.PORTRAIT)
+
+    head = Head(site.get(f"/clip/{clip.shortcode}").text)
+
+    reel = f"{SITE}/reel/{clip.shortcode}/"
+    assert (head.tags["og:type"], head.tags["og:title"]) == ("video.other", '우산 "속"')
+    assert head.tags["og:url"] == f"{SITE}/clip/{clip.shortcode}"
+    assert head.tags["og:image"] == f"{reel}poster"
+    assert (head.tags["og:video"], head.tags["og:video:type"]) == (reel, "video/mp4")
+    assert (head.tags["og:video:width"], head.tags["og:video:height"]) == ("406", "720")
+    assert (head.tags["twitter:card"], head.tags["twitter:player:stream"]) == ("player", reel)
+    assert head.tags["og:description"] == "도깨비 · E1"
+
+
+def test_a_clip_of_what_is_hidden_has_no_card(
+    site: TestClient, services: Services, yuna: Principal, add: Callable[..., EpisodeView]
+) -> None:
+    hidden = add(visibility=Visibility.UNLISTED)
+    with services.database.transaction() as tx:
+        code = add_clip(tx, services.clips, hidden, maker=yuna).shortcode
+    assert site.get(f"/clip/{code}").text == plain(site)[1]
+    assert site.get("/clip/8tKqWm3ZxPf").text == plain(site)[1]

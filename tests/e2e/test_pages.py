@@ -29,6 +29,7 @@ PLACES = {
     "history": ("/history", "yuna"),
     "list": ("/list", "yuna"),
     "ratings": ("/ratings", "yuna"),
+    "clips": ("/clips", "yuna"),
     "studio": ("/studio", "yuna"),
     "studio-edit": ("/studio/videos/{video}", "yuna"),
     "studio-missing": ("/studio/videos/nothing", "yuna"),

@@ -10,7 +10,13 @@ PACKAGE = Path(__file__).resolve().parents[2] / "kdrama_app"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 # Where a transaction may be opened: the skins' edges, the worker's steps and threads, and the commands.
 SKINS = ("api/", "ui/bridge.py")
-WORKFLOW = ("transcode/workshop.py", "streams/backends/edge.py", "streams/checker.py", "worker.py")
+WORKFLOW = (
+    "transcode/workshop.py",
+    "streams/backends/edge.py",
+    "streams/checker.py",
+    "reels/making.py",
+    "worker.py",
+)
 COMMANDS = ("demo/", "cli.py", "serving.py")
 BANNED_NAMES = ("utils", "helpers", "misc")
 

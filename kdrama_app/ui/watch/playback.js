@@ -46,6 +46,12 @@ export async function askChapters(url, signal) {
   return written.replace(/(?<!--)&gt;/g, ">").replaceAll("&lt;", "<").replaceAll("&amp;", "&");
 }
 
+/** The second that an address asks to begin at ("?t=754"), null where it asks for none. */
+export function askedMoment(search) {
+  const asked = new URLSearchParams(search).get("t");
+  return asked !== null && /^\d{1,6}$/.test(asked) ? Number(asked) : null;
+}
+
 /** How long until the ticket of a fresh `playback` should be renewed, in milliseconds. */
 export function untilRenewal(playback) {
   return Math.max(RENEW_AFTER, Math.min(Date.parse(playback.expiresAt) - RENEW_BEFORE - Date.now(), LONGEST_TIMER));

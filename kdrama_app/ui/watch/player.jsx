@@ -20,7 +20,7 @@
  *   onEnd         called once when the video was played to its end
  *   onGrown       called once when all is there of a video that was not whole at first
  *
- * It fetches `GET {apiBase}/videos/{videoId}/playback`, resumes there, renews the ticket before it ends, and saves
+ * An address with "?t=754" begins there. It fetches `GET {apiBase}/videos/{videoId}/playback`, resumes there, renews the ticket before it ends, and saves
  * the position by `PUT {apiBase}/viewing/progress/{videoId}` and, when the page goes away, by a beacon. What is made
  * after somebody began to watch (subtitles, chapters, previews) comes to what plays, which goes on. Another `videoId`
  * is played in the same player.
@@ -29,7 +29,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { useNavigate } from "react-router";
 import { usePlayback } from "./asking.js";
 import { Fault, Waiting } from "./panels.jsx";
-import { RENEW_AFTER, progressKeeper } from "./playback.js";
+import { RENEW_AFTER, askedMoment, progressKeeper } from "./playback.js";
 import { Stage } from "./stage.jsx";
 import { faultOf, wordsOf } from "./words.js";
 
@@ -62,8 +62,9 @@ export function Player({ videoId, title, language, spoken, duration, apiBase, ..
   useLayoutEffect(() => {
     if (playback?.videoId !== videoId || start?.videoId === videoId) return;
     [restarted.current, finished.current] = [0, false];
-    begin(playback.resumeAt || 0);
-    setStart((last) => ({ videoId, hls: playback.hls, run: last?.run ?? 0, resumedAt: position.current }));
+    const asked = askedMoment(window.location.search);
+    begin(asked ?? (playback.resumeAt || 0));
+    setStart((last) => ({ videoId, hls: playback.hls, run: last?.run ?? 0, resumedAt: asked === null ? position.current : 0 }));
   }, [playback, start, videoId, begin]);
 
   const growing = useRef("");
@@ -122,7 +123,7 @@ export function Player({ videoId, title, language, spoken, duration, apiBase, ..
     <Stage
       key={start.run}
       ref={player}
-      {...{ playback, words, title, language, spoken, duration, position, newest, onHlsError, onWhole }}
+      {...{ playback, words, title, language, apiBase, spoken, duration, position, newest, onHlsError, onWhole }}
       {...{ ...ways, autoplay, onAutoplay, preferred }}
       hls={start.hls}
       resumedAt={start.resumedAt}

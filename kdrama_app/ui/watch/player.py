@@ -8,6 +8,9 @@ from reflex.event import no_args_event_spec, passthrough_event_spec
 # Linked side by side: player.jsx imports the others from its own folder.
 _BESIDE = (
     "asking.js",
+    "clip_sheet.jsx",
+    "clip_words.js",
+    "clipping.js",
     "commands.js",
     "controls.jsx",
     "data_use.js",

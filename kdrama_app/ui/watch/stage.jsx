@@ -7,6 +7,7 @@ import "@vidstack/react/player/styles/default/layouts/video.css";
 import HLS from "hls.js";
 import { useChapters } from "./asking.js";
 import { useGuardedSeeks, useKeyboard, useMediaKeys, useSeeking, useSign } from "./commands.js";
+import { ClipButton, ClipSheet } from "./clip_sheet.jsx";
 import { Gestures, MoreSettings, QualityMenu, TheatreButton, WholeLength } from "./controls.jsx";
 import { Habits } from "./habits.js";
 import { KeyboardHelp } from "./help.jsx";
@@ -37,6 +38,7 @@ export function Stage({
   words,
   title,
   language,
+  apiBase,
   spoken,
   duration,
   position,
@@ -72,6 +74,8 @@ export function Stage({
   const [goesOn, setGoesOn] = useChoice(autoplay, onAutoplay);
   const [theatre, toggleTheatre] = useTheatre();
   const [helping, setHelping] = useState(false);
+  const [clipping, setClipping] = useState(false);
+  const player = useCallback(() => ref.current, []);
   const [menus, setMenus] = useState(null);
   const [sign, show, step] = useSign();
   useNamedSounds(ref, words.sound, language);
@@ -117,6 +121,7 @@ export function Stage({
   };
 
   const settings = <QualityMenu {...{ words, language }} levels={() => engine.current?.levels ?? []} />;
+  const clip = <ClipButton language={language} onOpen={() => setClipping(true)} />;
   const slots = {
     // Casting would load a script of Google's: no request may leave the site's origin.
     googleCastButton: null,
@@ -125,8 +130,16 @@ export function Stage({
     settingsMenuItemsEnd: (
       <MoreSettings words={words} hasNext={Boolean(next)} autoplay={goesOn} onAutoplay={setGoesOn} onHelp={openHelp} />
     ),
+    beforeFullscreenButton: clip,
     ...(growing ? { endTime: <WholeLength seconds={duration} /> } : {}),
-    largeLayout: { beforeFullscreenButton: <TheatreButton words={words} on={theatre} toggle={toggleTheatre} /> },
+    largeLayout: {
+      beforeFullscreenButton: (
+        <>
+          {clip}
+          <TheatreButton words={words} on={theatre} toggle={toggleTheatre} />
+        </>
+      ),
+    },
   };
   return (
     <div ref={frame} className="relative">
@@ -219,7 +232,7 @@ export function Stage({
         {shown === "next" ? (
           <NextCard
             {...{ words, next, onNext }}
-            held={helping}
+            held={helping || clipping}
             autoplay={goesOn}
             onAutoplay={setGoesOn}
             onCancel={offers.decline}
@@ -228,6 +241,13 @@ export function Stage({
       </MediaPlayer>
       <div ref={setMenus} />
       <KeyboardHelp words={words} open={helping} onClose={() => setHelping(false)} />
+      <ClipSheet
+        {...{ player, apiBase, title, language }}
+        videoId={playback.videoId}
+        open={clipping}
+        onClose={() => setClipping(false)}
+        duration={Math.min(readyTo(), duration || ref.current?.duration || 0)}
+      />
     </div>
   );
 }
