@@ -68,6 +68,13 @@ class Settings(BaseSettings):
     callback_hosts: str = ""
     callback_secret: SecretStr = SecretStr("")
 
+    extractor: bool = False
+    extractor_cookies: str = ""
+    extractor_origin: str = "https://www.instagram.com"
+    extractor_hosts: str = ""
+    extractor_cache_bytes: int = Field(default=5 * GIB, ge=0)
+    extractor_cache_seconds: int = Field(default=7 * 24 * 3600, gt=0)
+
     max_upload_bytes: int = Field(default=2 * GIB, gt=0)
     upload_ttl_seconds: int = 24 * 3600
     user_quota_bytes: int = Field(default=200 * GIB, ge=0)

@@ -32,8 +32,16 @@ from kdrama_app.operations.vitals import Vitals
 from kdrama_app.playback.progressive import DEFAULT_CACHE_BYTES, Mp4Cache
 from kdrama_app.playback.service import Playback
 from kdrama_app.playback.tickets import Tickets
+from kdrama_app.reels.embed import Embed
+from kdrama_app.reels.external import ExternalReels
+from kdrama_app.reels.extractor import Extractor
 from kdrama_app.reels.service import Clips
+from kdrama_app.reels.strategies import FETCH_SECONDS, InOrder
+from kdrama_app.reels.upstream import Upstream
+from kdrama_app.reels.web import GuardedWeb
+from kdrama_app.reels.ytdlp import YtDlp
 from kdrama_app.settings import Settings
+from kdrama_app.storage.file_cache import FileCache
 from kdrama_app.storage.local import LocalStorage
 from kdrama_app.storage.objects import ObjectStorage
 from kdrama_app.storage.port import Storage
@@ -114,6 +122,8 @@ class Services:
     liveness: Liveness | None
     clips: Clips
     vitals: Vitals
+    extractor: Extractor | None
+    external_reels: ExternalReels
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -135,6 +145,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     streams = Streams(statuses)
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
+    extractor = open_extractor(settings)
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
     database = Database(settings.database_url)
     playback = Playback(
@@ -192,6 +203,8 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         liveness=None,
         clips=Clips(catalog, playback, engine, settings.clips_per_day, settings.clip_quota_bytes),
         vitals=Vitals(),
+        extractor=extractor,
+        external_reels=external_reels(settings, extractor),
     )
 
 
@@ -274,6 +287,26 @@ def open_senders(services: Services, *, by: str) -> list[Sender]:
         Sender(manager.edge, manager.outbox, name, secondary, manager.primary, by)
         for name, secondary in manager.secondaries.items()
     ]
+def open_extractor(settings: Settings) -> Extractor | None:
+    """The ways to other people's videos, in the order they are tried; None where that is turned off."""
+    if not settings.extractor:
+        return None
+    allowed = AllowedHosts.parse(settings.extractor_hosts)
+    ways: list[Extractor] = [Embed(GuardedWeb(allowed), settings.extractor_origin), YtDlp(allowed)]
+    if settings.extractor_cookies:
+        ways.append(YtDlp(allowed, settings.extractor_cookies))
+    return InOrder(ways, Upstream(settings.data_dir / "cache" / "upstream"))
+
+
+def external_reels(settings: Settings, extractor: Extractor | None) -> ExternalReels:
+    files = FileCache(
+        settings.data_dir / "cache" / "reels",
+        max_bytes=settings.extractor_cache_bytes,
+        min_free_bytes=settings.min_free_bytes,
+        longest_build=FETCH_SECONDS,
+        max_age=settings.extractor_cache_seconds,
+    )
+    return ExternalReels(extractor, files)
 
 
 def open_webhooks(settings: Settings) -> Webhooks:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session, col, delete, select
 
 from kdrama_app.upload.models import UploadChunk, UploadSession
-from kdrama_app.upload.sessions import Sessions
+from kdrama_app.upload.sessions import UNFINISHED, Sessions
 from kdrama_app.upload.views import Leftover, UploadStatus
 
 # How long a session that ended stays on record, so that a late call hears what became of it.
@@ -19,12 +19,13 @@ class Leftovers(Sessions):
 
     def expire(self, tx: Session) -> list[Leftover]:
         """End what outlived its time, and name what ended sessions and vanished ones may have left behind."""
-        for row in tx.exec(select(UploadSession).where(UploadSession.status == UploadStatus.UPLOADING)).all():
+        unfinished = col(UploadSession.status).in_(UNFINISHED)
+        for row in tx.exec(select(UploadSession).where(unfinished)).all():
             if row.expires_at <= self.clock():
                 row.status = UploadStatus.EXPIRED
         tx.flush()
         ended = tx.exec(select(UploadSession).where(col(UploadSession.status).in_(_DEAD))).all()
-        alive = set(tx.exec(select(UploadSession.id).where(UploadSession.status == UploadStatus.UPLOADING)).all())
+        alive = set(tx.exec(select(UploadSession.id).where(unfinished)).all())
         long_ago = self.clock() - timedelta(seconds=self.settings.upload_ttl_seconds)
         orphans = set(self.chunks.idle_since(long_ago.timestamp())) - alive
         leftovers = {upload_id: Leftover(upload_id, "") for upload_id in sorted(orphans)}
@@ -53,7 +54,7 @@ class Leftovers(Sessions):
         tx.flush()
         tx.exec(
             delete(UploadSession).where(
-                col(UploadSession.status) != UploadStatus.UPLOADING,
+                col(UploadSession.status).not_in(UNFINISHED),
                 col(UploadSession.expires_at) <= self.clock() - MEMORY,
             )
         )

@@ -1,5 +1,5 @@
 """Uploads: sessions (`sessions.py`) filled chunk by chunk and completed into an episode, or collected when they die
-(`leftovers.py`).
+(`leftovers.py`). What the house fetches itself holds its room by a session too (`holds.py`).
 
 A chunk:       plan_chunk (tx) -> chunks.receive (none) -> in a turn: plan_chunk, write (none), record_chunk (tx)
 A completion:  plan_completion (tx) -> digest (none) -> seal (tx) -> adopt (none) -> finish (tx)
@@ -15,14 +15,14 @@ from sqlmodel import Session
 from kdrama_app.catalog.views import EpisodeView, Source
 from kdrama_app.errors import ChecksumMismatch, ChunkConflict, ChunksMissing, InvalidInput, UploadNotFound
 from kdrama_app.storage.port import KeyNotFound
+from kdrama_app.upload.holds import Holds
 from kdrama_app.upload.layout import chunk_span, contiguous_bytes, missing_indexes
-from kdrama_app.upload.leftovers import Leftovers
 from kdrama_app.upload.models import UploadChunk
 from kdrama_app.upload.rows import as_completion, as_draft, stored_indexes
 from kdrama_app.upload.views import ChunkSlot, Completion, StoredChunk, UploadStatus
 
 
-class Uploads(Leftovers):
+class Uploads(Holds):
     """All verbs of uploading."""
 
     # --- a chunk ------------------------------------------------------------------------------

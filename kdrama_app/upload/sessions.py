@@ -28,6 +28,8 @@ from kdrama_app.upload.receiving import normal_checksum
 from kdrama_app.upload.rows import as_view, stored_indexes
 from kdrama_app.upload.views import MAX_CHUNK_BYTES, MIN_CHUNK_BYTES, Leftover, UploadStatus, UploadView
 
+UNFINISHED = (UploadStatus.UPLOADING, UploadStatus.HELD)
+
 
 @dataclass(frozen=True)
 class Sessions:
@@ -56,12 +58,28 @@ class Sessions:
 
         Raises UploadTooLarge, InvalidUploadFormat, InvalidInput, QuotaExceeded, StorageFull.
         """
+        row = self._open_session(
+            tx, user_id=user_id, filename=filename, total_size=total_size, chunk_size=chunk_size, draft=draft
+        )
+        row.checksums = _checksums(checksums, row.chunk_count)
+        tx.flush()
+        return as_view(row, ())
+
+    def _open_session(
+        self,
+        tx: Session,
+        *,
+        user_id: int,
+        filename: str,
+        total_size: int,
+        chunk_size: int,
+        draft: EpisodeDraft,
+        status: UploadStatus = UploadStatus.UPLOADING,
+    ) -> UploadSession:
         name = clean_filename(filename)
         if total_size > self.settings.max_upload_bytes:
             raise UploadTooLarge(size=total_size, limit=self.settings.max_upload_bytes)
         _require_sizes(total_size, chunk_size)
-        count = chunk_count(total_size, chunk_size)
-        known = _checksums(checksums, count)
         self._require_quota(tx, user_id, total_size)
         self._require_room(tx, total_size)
         now = self.clock()
@@ -71,16 +89,15 @@ class Sessions:
             filename=name,
             total_size=total_size,
             chunk_size=chunk_size,
-            chunk_count=count,
+            chunk_count=chunk_count(total_size, chunk_size),
             draft=asdict(draft),
-            checksums=known,
-            status=UploadStatus.UPLOADING,
+            checksums=[],
+            status=status,
             created_at=now,
             expires_at=now + timedelta(seconds=self.settings.upload_ttl_seconds),
         )
         tx.add(row)
-        tx.flush()
-        return as_view(row, ())
+        return row
 
     def reserve(self, view: UploadView) -> None:
         """Make the file of a fresh session. Raises StorageFull; then `abandon` it."""
@@ -104,7 +121,7 @@ class Sessions:
         """Somebody's unfinished sessions, newest first."""
         rows = tx.exec(
             select(UploadSession)
-            .where(UploadSession.user_id == user_id, *self._open())
+            .where(UploadSession.user_id == user_id, UploadSession.status == UploadStatus.UPLOADING, *self._open())
             .order_by(col(UploadSession.created_at).desc(), UploadSession.id)
         ).all()
         return [as_view(row, stored_indexes(tx, row.id)) for row in rows]
@@ -126,7 +143,7 @@ class Sessions:
 
     def _session(self, tx: Session, upload_id: str, user_id: int, *, changing: bool = False) -> UploadSession:
         row = tx.get(UploadSession, upload_id, with_for_update=changing or None)
-        if row is None or row.user_id != user_id or row.status == UploadStatus.CANCELLED:
+        if row is None or row.user_id != user_id or row.status in {UploadStatus.CANCELLED, UploadStatus.HELD}:
             raise UploadNotFound
         late = row.status == UploadStatus.UPLOADING and row.expires_at <= self.clock()
         if late or row.status == UploadStatus.EXPIRED:
@@ -134,7 +151,8 @@ class Sessions:
         return row
 
     def _open(self) -> tuple:
-        return (UploadSession.status == UploadStatus.UPLOADING, col(UploadSession.expires_at) > self.clock())
+        """What takes room that is not yet filled."""
+        return (col(UploadSession.status).in_(UNFINISHED), col(UploadSession.expires_at) > self.clock())
 
     def _require_quota(self, tx: Session, user_id: int, size: int) -> None:
         """A quota of 0 is none."""

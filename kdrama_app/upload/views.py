@@ -13,6 +13,9 @@ MAX_CHUNK_BYTES = 64 * 1024 * 1024
 
 
 class UploadStatus(StrEnum):
+    """`held`: room set aside for a file that the house itself is fetching; nobody sends it chunks."""
+
+    HELD = "held"
     UPLOADING = "uploading"
     COMPLETED = "completed"
     CANCELLED = "cancelled"

@@ -73,9 +73,9 @@ def test_many_who_ask_at_once_wait_for_one_build(
     cache, episode, built = make_cache(storage), publish(storage), []
     build = cache._build
 
-    async def counted(path: Path, playlists: list[str]) -> None:
-        built.append(path)
-        await build(path, playlists)
+    async def counted(name: str, playlists: list[str]) -> Path:
+        built.append(name)
+        return await build(name, playlists)
 
     monkeypatch.setattr(cache, "_build", counted)
 
@@ -84,7 +84,7 @@ def test_many_who_ask_at_once_wait_for_one_build(
 
     assert len(asyncio.run(ask())) == 1
     assert len(built) == 1
-    assert cache._waiting == {}
+    assert cache._files._waiting == {}
 
 
 def test_who_gives_up_waiting_leaves_nothing_behind(

@@ -1,0 +1,90 @@
+"""Which links lead to a platform that videos are fetched from, and to what on it. Pure.
+
+A link is never used as it was typed: it is read strictly, its host must be one of a short list by name, and what
+is asked for is written anew. An address in numbers, a user name, a port, or another scheme is no link at all.
+"""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from kdrama_app.errors import InvalidReelUrl
+
+MAX_CHARACTERS = 2048
+INSTAGRAM = "Instagram"
+# Instagram's own are 11 characters; private ones carry 28 more.
+SHORTCODE = re.compile(r"[A-Za-z0-9_-]{5,64}")
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+_PATH = re.compile(r"/[\w%./@~+,:=!$'()*;-]*", re.ASCII)
+_QUERY = re.compile(r"[\w%./@~+,:=!$'()*;&?-]*", re.ASCII)
+_REEL_PATH = re.compile(r"/(?:[\w.]+/)?(?:p|tv|reels?)/(?P<shortcode>[A-Za-z0-9_-]{5,64})/?")
+
+PLATFORMS = {
+    "instagram.com": INSTAGRAM,
+    "tiktok.com": "TikTok",
+    "youtube.com": "YouTube",
+    "youtu.be": "YouTube",
+    "twitch.tv": "Twitch",
+    "facebook.com": "Facebook",
+    "fb.watch": "Facebook",
+    "kick.com": "Kick",
+    "chzzk.naver.com": "CHZZK",
+    "sooplive.co.kr": "SOOP",
+    "sooplive.com": "SOOP",
+    "afreecatv.com": "SOOP",
+    "weverse.io": "Weverse",
+}
+"""Platforms by their domain; names below a domain (`m.youtube.com`) are the platform's too."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link to a platform, written anew. `shortcode`: Instagram's name of the reel, "" for what is none."""
+
+    url: str
+    platform: str
+    shortcode: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is called in an error: its shortcode, or all of it."""
+        return self.shortcode or self.url
+
+
+def reel_link(shortcode: str) -> Link:
+    """The Instagram reel of that shortcode. Raises InvalidReelUrl."""
+    if not SHORTCODE.fullmatch(shortcode):
+        raise InvalidReelUrl(details={"url": shortcode[:MAX_CHARACTERS]})
+    return Link(f"https://www.instagram.com/reel/{shortcode}/", INSTAGRAM, shortcode)
+
+
+def read_link(text: str) -> Link:
+    """The link somebody typed or pasted; a missing scheme is https. Raises InvalidReelUrl."""
+    given = text.strip()
+    if len(given) > MAX_CHARACTERS or not given.isascii() or re.search(r"[\x00-\x20\x7f\\]", given):
+        raise _no_link(text)
+    try:
+        parts = urlsplit(given if "://" in given else f"https://{given}")
+    except ValueError as unreadable:
+        raise _no_link(text) from unreadable
+    host = parts.netloc.lower()
+    platform = _platform(host) if parts.scheme in {"http", "https"} and _HOST.fullmatch(host) else ""
+    if not platform or not _PATH.fullmatch(parts.path) or not _QUERY.fullmatch(parts.query):
+        raise _no_link(text)
+    if platform == INSTAGRAM:
+        if found := _REEL_PATH.fullmatch(parts.path):
+            return reel_link(found["shortcode"])
+        raise _no_link(text)
+    query = f"?{parts.query}" if parts.query else ""
+    return Link(f"https://{host}{parts.path}{query}", platform)
+
+
+def _no_link(text: str) -> InvalidReelUrl:
+    return InvalidReelUrl("This is no link to a video of a platform known here", details={"url": text[:MAX_CHARACTERS]})
+
+
+def _platform(host: str) -> str:
+    """ "" for a host that is nobody's we know."""
+    labels = host.split(".")
+    names = (".".join(labels[start:]) for start in range(len(labels) - 1))
+    return next((PLATFORMS[name] for name in names if name in PLATFORMS), "")
