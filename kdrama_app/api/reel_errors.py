@@ -25,6 +25,7 @@ from kdrama_app.errors import (
     ReelUnreachable,
     ReelUnreadable,
     ReelUnsupported,
+    StorageFull,
     StreamAccessDenied,
     StreamAuthenticationRequired,
     SystemMaintenance,
@@ -45,7 +46,7 @@ TYPES: tuple[tuple[str, tuple[type[AppError], ...]], ...] = (
     ("forbidden", (Forbidden, StreamAccessDenied)),
     ("method_not_allowed", (MethodNotAllowed,)),
     ("range_not_satisfiable", (RangeNotSatisfiable,)),
-    ("unavailable", (SystemUnavailable, SystemMaintenance)),
+    ("unavailable", (SystemUnavailable, SystemMaintenance, StorageFull)),
 )
 INTERNAL = "internal_error"
 # What only who mends this house can make use of.

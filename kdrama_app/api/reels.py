@@ -11,7 +11,7 @@ from starlette.status import HTTP_308_PERMANENT_REDIRECT
 
 from kdrama_app.accounts.views import Principal
 from kdrama_app.api.answers import FILE_PARAMETERS, file_answers
-from kdrama_app.api.delivery import Body, deliver, find_body
+from kdrama_app.api.delivery import Body, deliver, file_body, find_body
 from kdrama_app.api.deps import ANYBODY, SERVICES_TOO, ServicesDep, WatcherDep
 from kdrama_app.api.error_forms import REELS
 from kdrama_app.api.errors import errors
@@ -20,10 +20,18 @@ from kdrama_app.api.stills import TYPES, WidthAsked, still
 from kdrama_app.errors import (
     InvalidReelUrl,
     RangeNotSatisfiable,
+    ReelNotExtracted,
     ReelNotFound,
+    ReelPrivate,
+    ReelRateLimited,
+    ReelUnreachable,
+    ReelUnreadable,
+    ReelUnsupported,
+    StorageFull,
     StreamAccessDenied,
     StreamAuthenticationRequired,
 )
+from kdrama_app.reels.extractor import MediaInfo
 from kdrama_app.reels.service import is_public
 from kdrama_app.reels.shortcodes import PATTERN, POSTER, VIDEO, clip_key, is_shortcode
 from kdrama_app.reels.views import Made, ShownClip
@@ -40,29 +48,40 @@ CORS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Length, Content-Range, Accept-Ranges, ETag, X-Request-ID",
 }
+# Another platform's, which anybody may watch.
+KEPT = {"Cache-Control": "public, max-age=3600", **CORS}
 # Whether somebody may watch it is asked every time.
 PRIVATE = {"Cache-Control": "private, no-cache", **CORS}
-_REFUSALS = errors(
-    InvalidReelUrl, StreamAuthenticationRequired, StreamAccessDenied, ReelNotFound, RangeNotSatisfiable, surface=REELS
-)
+_FROM_ELSEWHERE = (ReelPrivate, ReelUnsupported, ReelRateLimited, ReelNotExtracted, ReelUnreadable, ReelUnreachable)
+_HIDDEN = (InvalidReelUrl, StreamAuthenticationRequired, StreamAccessDenied, ReelNotFound)
+_REFUSALS = errors(*_HIDDEN, RangeNotSatisfiable, surface=REELS)
+_REEL_REFUSALS = errors(*_HIDDEN, RangeNotSatisfiable, *_FROM_ELSEWHERE, StorageFull, surface=REELS)
+_INFO_REFUSALS = errors(*_HIDDEN, *_FROM_ELSEWHERE, surface=REELS)
+
+
+class _NoClip(Exception):
+    """The shortcode is none of ours."""
 
 
 class ReelMetadata(BaseModel):
-    """`duration` in seconds; `resolution` is the shorter side ("1080p"), `bitrate` of the whole file ("2500kbps")."""
+    """`duration` in seconds; `resolution` is the shorter side ("1080p"), `bitrate` of the whole file ("2500kbps").
 
-    duration: float
-    resolution: str
-    bitrate: str
+    Of another platform's reel what is not known is left out, here and in `ReelData`."""
+
+    duration: float | None = None
+    resolution: str | None = None
+    bitrate: str | None = None
 
 
 class ReelData(BaseModel):
-    """`caption` is the clip's title, `username` who made it."""
+    """`caption` is the clip's title, `username` who made it. `video_url` of another platform's reel is that
+    platform's, and good for some hours; the reel's own address here stays."""
 
     video_url: str
     file_name: str
-    thumbnail_url: str
-    caption: str
-    username: str
+    thumbnail_url: str | None = None
+    caption: str | None = None
+    username: str | None = None
     metadata: ReelMetadata
 
 
@@ -101,13 +120,20 @@ async def information(request: Request, services: ServicesDep) -> Response:
     "/reel/{shortcode}/",
     operation_id="getReel",
     response_class=Response,
-    responses={**file_answers("video/mp4"), **_REFUSALS},
+    responses={**file_answers("video/mp4"), **_REEL_REFUSALS},
     openapi_extra={"parameters": FILE_PARAMETERS, **SERVICES_TOO},
 )
 @router.head("/reel/{shortcode}/", include_in_schema=False)
 async def reel(shortcode: Shortcode, request: Request, services: ServicesDep, viewer: WatcherDep) -> Response:
-    """A clip as one MP4, whole or in ranges. Who may watch its episode may watch it."""
-    await run_in_threadpool(_watchable, services, shortcode, viewer)
+    """A clip as one MP4, whole or in ranges. Who may watch its episode may watch it.
+
+    Where external reels are on (KDRAMA_EXTRACTOR), any other shortcode is Instagram's: fetched once, then kept."""
+    try:
+        await run_in_threadpool(_watchable, services, shortcode, viewer)
+    except _NoClip:
+        kept = await services.external_reels.open(shortcode)
+        body = await run_in_threadpool(file_body, kept.path, etag=kept.etag)
+        return deliver(request, body, media_type="video/mp4", headers=KEPT)
     body = await find_body(services.storage, clip_key(shortcode, VIDEO))
     return deliver(request, body, media_type="video/mp4", headers=PRIVATE)
 
@@ -116,30 +142,18 @@ async def reel(shortcode: Shortcode, request: Request, services: ServicesDep, vi
     "/reel/{shortcode}/info",
     operation_id="getReelInfo",
     openapi_extra=SERVICES_TOO,
-    responses=errors(InvalidReelUrl, StreamAuthenticationRequired, StreamAccessDenied, ReelNotFound, surface=REELS),
+    responses=_INFO_REFUSALS,
+    response_model_exclude_none=True,
 )
-def info(shortcode: Shortcode, services: ServicesDep, viewer: WatcherDep, response: Response) -> ReelInfo:
+async def info(shortcode: Shortcode, services: ServicesDep, viewer: WatcherDep, response: Response) -> ReelInfo:
     """What is known of a reel, and where it is."""
     began = time.perf_counter()
-    shown, made = _watchable(services, shortcode, viewer)
+    try:
+        data = await run_in_threadpool(_clip_data, services, shortcode, viewer)
+    except _NoClip:
+        data = _external_data(await services.external_reels.info(shortcode))
     response.headers.update(PRIVATE)
-    site = services.settings.site_url
-    return ReelInfo(
-        data=ReelData(
-            video_url=f"{site}{video_url(shortcode)}",
-            file_name=f"reel_{shortcode}.mp4",
-            thumbnail_url=f"{site}{poster_url(shortcode)}",
-            caption=shown.clip.title,
-            username=shown.clip.maker,
-            metadata=ReelMetadata(
-                duration=round(made.duration, 3),
-                resolution=f"{min(made.width, made.height)}p",
-                bitrate=f"{round(made.size * 8 / made.duration / 1000)}kbps",
-            ),
-        ),
-        version=VERSION,
-        processing_time_ms=round((time.perf_counter() - began) * 1000),
-    )
+    return ReelInfo(data=data, version=VERSION, processing_time_ms=round((time.perf_counter() - began) * 1000))
 
 
 @router.get(
@@ -176,11 +190,49 @@ def poster_url(shortcode: str) -> str:
 
 
 def _watchable(services: Services, shortcode: str, viewer: Principal | None) -> tuple[ShownClip, Made]:
+    """Raises _NoClip, and what `find_watchable` raises."""
     with services.database.snapshot() as tx:
-        shown = services.clips.find_watchable(tx, shortcode, viewer=viewer)
+        try:
+            shown = services.clips.find_watchable(tx, shortcode, viewer=viewer)
+        except ReelNotFound as nobody_s:
+            if services.clips.knows(tx, shortcode):
+                raise
+            raise _NoClip from nobody_s
     if shown.clip.made is None:
         raise ReelNotFound(shortcode)
     return shown, shown.clip.made
+
+
+def _clip_data(services: Services, shortcode: str, viewer: Principal | None) -> ReelData:
+    shown, made = _watchable(services, shortcode, viewer)
+    site = services.settings.site_url
+    return ReelData(
+        video_url=f"{site}{video_url(shortcode)}",
+        file_name=f"reel_{shortcode}.mp4",
+        thumbnail_url=f"{site}{poster_url(shortcode)}",
+        caption=shown.clip.title,
+        username=shown.clip.maker,
+        metadata=ReelMetadata(
+            duration=round(made.duration, 3),
+            resolution=f"{min(made.width, made.height)}p",
+            bitrate=f"{round(made.size * 8 / made.duration / 1000)}kbps",
+        ),
+    )
+
+
+def _external_data(found: MediaInfo) -> ReelData:
+    return ReelData(
+        video_url=found.video_url,
+        file_name=found.file_name,
+        thumbnail_url=found.thumbnail_url or None,
+        caption=found.caption or None,
+        username=found.username or None,
+        metadata=ReelMetadata(
+            duration=found.duration or None,
+            resolution=found.resolution or None,
+            bitrate=found.bitrate_text or None,
+        ),
+    )
 
 
 def _poster(

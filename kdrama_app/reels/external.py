@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from kdrama_app.db import utc_now
-from kdrama_app.errors import AppError, ReelNotFound, ReelRateLimited
+from kdrama_app.errors import AppError, ReelNotFound, ReelRateLimited, ReelUnsupported, UploadTooLarge
 from kdrama_app.reels.extractor import REEL_FACTS, Extractor, MediaInfo
 from kdrama_app.reels.links import reel_link
 from kdrama_app.storage.file_cache import FileCache
@@ -42,8 +42,10 @@ class _Memory:
 
 @dataclass(frozen=True)
 class ExternalReels:
-    """`extractor` is None where reels of others are turned off. A failure is remembered for half a minute: who asks
-    again hears it at once, and the platform hears nothing."""
+    """`extractor` is None where reels of others are turned off: then none is found.
+
+    A failure is remembered for half a minute: who asks again hears it at once, and the platform hears nothing.
+    """
 
     extractor: Extractor | None
     files: FileCache
@@ -64,7 +66,7 @@ class ExternalReels:
     async def open(self, shortcode: str) -> ExternalReel:
         """The reel's file, fetched now unless it is there; whoever asks meanwhile waits for the same.
 
-        Raises REEL_FACTS, StorageFull, UploadTooLarge.
+        Raises REEL_FACTS, StorageFull. A film is no reel: one of more than 512 MiB is ReelUnsupported.
         """
         link = reel_link(shortcode)
         name = f"{_name(shortcode)}.mp4"
@@ -96,12 +98,16 @@ class ExternalReels:
         if known and known.failure:
             raise known.failure.with_traceback(None)
         if self.extractor is None:
-            raise ReelNotFound(shortcode, reason="external_reels_off")
+            raise ReelNotFound(shortcode)
         try:
             return await ask(self.extractor)
         except ReelRateLimited:
             # The extractor keeps the pause itself, and counts it down.
             raise
+        except UploadTooLarge as film:
+            failure = ReelUnsupported(shortcode)
+            self._keep(shortcode, _Memory(self.clock() + KNOWN_FOR, failure=failure))
+            raise failure from film
         except REEL_FACTS as failure:
             self._keep(shortcode, _Memory(self.clock() + FAILED_FOR, failure=failure))
             raise

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kdrama_app.errors import InvalidReelUrl
+from kdrama_app.reels.shortcodes import is_shortcode
 
 MAX_CHARACTERS = 2048
 INSTAGRAM = "Instagram"
-# Instagram's own are 11 characters; private ones carry 28 more.
-SHORTCODE = re.compile(r"[A-Za-z0-9_-]{5,64}")
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _PATH = re.compile(r"/[\w%./@~+,:=!$'()*;-]*", re.ASCII)
 _QUERY = re.compile(r"[\w%./@~+,:=!$'()*;&?-]*", re.ASCII)
-_REEL_PATH = re.compile(r"/(?:[\w.]+/)?(?:p|tv|reels?)/(?P<shortcode>[A-Za-z0-9_-]{5,64})/?")
+_REEL_PATH = re.compile(r"/(?:[\w.]+/)?(?:p|tv|reels?)/(?P<shortcode>[A-Za-z0-9_-]+)/?")
 
 PLATFORMS = {
     "instagram.com": INSTAGRAM,
@@ -53,7 +52,7 @@ class Link:
 
 def reel_link(shortcode: str) -> Link:
     """The Instagram reel of that shortcode. Raises InvalidReelUrl."""
-    if not SHORTCODE.fullmatch(shortcode):
+    if not is_shortcode(shortcode):
         raise InvalidReelUrl(details={"url": shortcode[:MAX_CHARACTERS]})
     return Link(f"https://www.instagram.com/reel/{shortcode}/", INSTAGRAM, shortcode)
 

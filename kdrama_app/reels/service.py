@@ -89,6 +89,10 @@ class Clips:
 
     # --- by whoever watches -------------------------------------------------------------------
 
+    def knows(self, tx: Session, shortcode: str) -> bool:
+        """Whether it is, or was, a clip: then it is nobody else's reel."""
+        return tx.get(Clip, shortcode) is not None
+
     def find_visible(self, tx: Session, shortcode: str, *, viewer: Principal | None) -> ShownClip:
         """A clip as `viewer` may see it, in whatever state: one that is not ready is its maker's and admins' alone.
         Raises ReelNotFound."""

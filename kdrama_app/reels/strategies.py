@@ -28,8 +28,8 @@ from kdrama_app.reels.ytdlp import Fruitless
 
 INFO_SECONDS, FETCH_SECONDS = 30.0, 1800.0
 T = TypeVar("T")
-# After these nobody else is asked: it would be the same platform, which has said all, or says nothing at all.
-_FINAL = (ReelRateLimited, ReelUnreachable, ReelUnsupported)
+# After these nobody else is asked: it would be the same platform, which has said all.
+_FINAL = (ReelRateLimited, ReelUnsupported)
 # Of several failures the one that tells most.
 _TELLING = (ReelPrivate, ReelNotFound)
 
@@ -93,6 +93,8 @@ class InOrder:
             except (*REEL_FACTS, LeadsAside, Fruitless) as failure:
                 log.info("extractor.way_failed", way=type(way).__name__, link=link.url, reason=_reason(failure))
                 failures.append(failure)
+                if isinstance(failure, ReelUnreachable):
+                    break  # nor would it answer the next
         raise _sum_up(link, failures)
 
 
@@ -101,6 +103,8 @@ def _sum_up(link: Link, failures: Sequence[Exception]) -> AppError:
         for failure in failures:
             if isinstance(failure, kind):
                 return failure
+    if failures and isinstance(failures[-1], ReelUnreachable):
+        return failures[-1]
     if failures and all(isinstance(failure, ReelUnreadable) for failure in failures):
         return ReelUnreadable(link.name, last_error=_reason(failures[-1]))
     last = _reason(failures[-1]) if failures else "no way knows this platform"

@@ -348,6 +348,8 @@ AWAY = ReelUnreachable(operation="content_fetch", timeout=30, retries=3)
         ([UNREADABLE, UNREADABLE], ReelUnreadable),
         ([UNREADABLE, Fruitless("nothing")], ReelNotExtracted),
         ([AWAY, FOUND], ReelUnreachable),
+        ([UNREADABLE, AWAY, FOUND], ReelUnreachable),
+        ([GONE, AWAY], ReelNotFound),
         ([ReelUnsupported(CODE), FOUND], ReelUnsupported),
         ([ReelRateLimited(retry_after=60, limit=100), FOUND], ReelRateLimited),
     ],
@@ -458,7 +460,7 @@ def test_turned_off_nothing_is_asked(clock: Clock, tmp_path: Path, settings: Set
     service = reels(None, tmp_path, clock)
     with pytest.raises(ReelNotFound) as failure:
         asyncio.run(service.open(CODE))
-    assert failure.value.details == {"shortcode": CODE, "reason": "external_reels_off"}
+    assert failure.value.details == {"shortcode": CODE, "reason": "private_or_deleted"}
     with pytest.raises(InvalidReelUrl):
         asyncio.run(service.info("no shortcode"))
 
