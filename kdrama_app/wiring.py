@@ -35,6 +35,7 @@ from kdrama_app.playback.tickets import Tickets
 from kdrama_app.reels.embed import Embed
 from kdrama_app.reels.external import ExternalReels
 from kdrama_app.reels.extractor import Extractor
+from kdrama_app.reels.importing import Imports
 from kdrama_app.reels.service import Clips
 from kdrama_app.reels.strategies import FETCH_SECONDS, InOrder
 from kdrama_app.reels.upstream import Upstream
@@ -124,6 +125,7 @@ class Services:
     vitals: Vitals
     extractor: Extractor | None
     external_reels: ExternalReels
+    imports: Imports
 
 
 def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
@@ -146,6 +148,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
     subtitles, extras = Subtitles(storage, catalog), Extras(catalog)
     ffmpeg = ffmpeg_path(settings.ffmpeg)
     extractor = open_extractor(settings)
+    uploads = Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests())
     callbacks = Callbacks(AllowedHosts.parse(settings.callback_hosts))
     database = Database(settings.database_url)
     playback = Playback(
@@ -177,7 +180,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         catalog=catalog,
         search=search,
         series_search=SeriesSearch(search),
-        uploads=Uploads(settings, storage, catalog, ChunkStore(settings.staging_dir), PrefixDigests()),
+        uploads=uploads,
         subtitles=subtitles,
         transcodes=Transcodes(
             catalog, storage, engine, LocalTranscoder(ffmpeg), callbacks=callbacks, away=away_transcoders(settings)
@@ -205,6 +208,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         vitals=Vitals(),
         extractor=extractor,
         external_reels=external_reels(settings, extractor),
+        imports=Imports(uploads, engine),
     )
 
 

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,7 +27,8 @@ from kdrama_app.db import new_id, utc_now
 from kdrama_app.jobs.dbos import engine_config, hand_over, migrate_engine
 from kdrama_app.jobs.models import WorkerHeartbeat
 from kdrama_app.jobs.workers import SILENT_SECONDS
-from kdrama_app.reels import making
+from kdrama_app.reels import import_workflow, importing, making
+from kdrama_app.reels.import_workflow import Porter
 from kdrama_app.reels.keeping import Keeper
 from kdrama_app.reels.service import QUEUE as CLIPS_QUEUE
 from kdrama_app.settings import Settings
@@ -44,10 +45,10 @@ from kdrama_app.wiring import Services, build, open_senders, open_webhooks
 
 HEARTBEAT_SECONDS = 2.0
 RECONCILE_SECONDS = 60.0
-PARENTS, LIGHT, CALLBACKS_AT_ONCE, CLIPS_AT_ONCE = 64, 4, 8, 2
+PARENTS, LIGHT, CALLBACKS_AT_ONCE, CLIPS_AT_ONCE, IMPORTS_AT_ONCE = 64, 4, 8, 2, 2
 # How often a queue is looked at. Every look costs 3 ms of a core, which is all that an idle worker does: the sound is
 # done long before the first picture, so it may begin a little later.
-AWAITED_SECONDS, LIGHT_SECONDS, CALLBACK_SECONDS = 0.15, 0.3, 1.0
+AWAITED_SECONDS, LIGHT_SECONDS, CALLBACK_SECONDS, IMPORT_SECONDS = 0.15, 0.3, 1.0, 1.0
 # A queue of their own: the sounds of four films take minutes, and somebody waits for a clip.
 CLIPS_SECONDS = 0.4
 LOCK_RETRY_SECONDS = 0.2
@@ -88,8 +89,10 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
         services.database, services.storage, services.clips, settings.work_dir, ffmpeg_path(settings.ffmpeg)
     )
     making.bind(room)
+    porter = Porter(workshop, services.imports, services.extractor)
+    import_workflow.bind(porter)
     DBOS(config=engine_config(settings.jobs_url, executor_id=identity))
-    rounds = Rounds(workshop, identity, slots=settings.worker_concurrency)
+    rounds = Rounds(workshop, identity, slots=settings.worker_concurrency, also=(porter.look_after,))
     # Before the first job: one whose worker shows no sign of life is taken from it.
     rounds.beat()
     DBOS.launch()
@@ -100,6 +103,7 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
         (LIGHT_QUEUE, LIGHT, LIGHT_SECONDS),
         (CLIPS_QUEUE, CLIPS_AT_ONCE, CLIPS_SECONDS),
         (callback.QUEUE, CALLBACKS_AT_ONCE, CALLBACK_SECONDS),
+        (importing.QUEUE, IMPORTS_AT_ONCE, IMPORT_SECONDS),
     ):
         DBOS.register_queue(queue, worker_concurrency=at_once, polling_interval_sec=seconds)
     collector = Collector(workshop, Remains(services.catalog), tickets=services.playback.tickets.longest)
@@ -115,12 +119,16 @@ def _work(services: Services, identity: str, stopping: threading.Event) -> None:
 
 @dataclass
 class Rounds:
-    """What a worker does beside its jobs: show that it lives, and pick up what fell between two stages."""
+    """What a worker does beside its jobs: show that it lives, and pick up what fell between two stages.
+
+    `also`: who looks after work of another kind, once a minute.
+    """
 
     workshop: Workshop
     identity: str
     slots: int = 1
     clock: Callable[[], datetime] = utc_now
+    also: Sequence[Callable[[], None]] = ()
     started_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
@@ -188,6 +196,8 @@ class Rounds:
         self.workshop.transcodes.reorder(turns)
         self.workshop.transcodes.call_back(unsent)
         self.workshop.sweep()
+        for look_after in self.also:
+            look_after()
         # Apart: a provider that does not answer must not hold up the heartbeat.
         threading.Thread(target=self.workshop.dismiss_rest, daemon=True).start()
 

@@ -31,3 +31,25 @@ class Clip(Table, table=True):
     size: int = 0
     copied: bool = False
     created_at: datetime = Field(sa_type=UtcDateTime, index=True)
+
+
+class LinkImport(Table, table=True):
+    """A video on its way in from somebody else's link. `arrived` and `total` in bytes, 0 where nobody knows.
+
+    `upload_id` holds its room; `fault` says why it failed, as a word of `importing.py`; `run` counts from 1.
+    """
+
+    id: str = Field(primary_key=True)
+    user_id: int = Field(foreign_key="user.id", index=True, ondelete="CASCADE")
+    url: str
+    title: str
+    upload_id: str
+    reserved: int
+    status: str = Field(index=True)
+    run: int = 1
+    arrived: int = 0
+    total: int = 0
+    fault: str = ""
+    episode_id: str = ""
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)

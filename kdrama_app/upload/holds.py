@@ -9,7 +9,7 @@ from kdrama_app.catalog.views import EpisodeDraft
 from kdrama_app.errors import UploadExpired, UploadNotFound
 from kdrama_app.upload.leftovers import Leftovers
 from kdrama_app.upload.models import UploadSession
-from kdrama_app.upload.rows import as_completion
+from kdrama_app.upload.rows import as_completion, as_draft
 from kdrama_app.upload.views import MAX_CHUNK_BYTES, Completion, Leftover, UploadStatus
 
 
@@ -32,6 +32,13 @@ class Holds(Leftovers):
         )
         tx.flush()
         return row.id
+
+    def hold_again(self, tx: Session, upload_id: str, *, size: int) -> str:
+        """Room for the same file once more; another session's id. Raises UploadNotFound, and what `hold` raises."""
+        row = tx.get(UploadSession, upload_id)
+        if row is None:
+            raise UploadNotFound
+        return self.hold(tx, user_id=row.user_id, filename=row.filename, size=size, draft=as_draft(row))
 
     def take(self, tx: Session, upload_id: str, *, size: int, sha256: str) -> Completion:
         """The file is at `chunks.path`: fix its checksum and the episode's id, before it moves; again is no error.
