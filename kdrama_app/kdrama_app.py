@@ -95,6 +95,6 @@ place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)
 place(studio.trash_page, "/studio/trash", t("Trash", "휴지통"), studio.Trash.load)
 place(studio.edit_page, "/studio/videos/[video_id]", studio.EditVideo.form.title, *studio.EDIT_LOADS)
-place(studio.upload_page, "/studio/upload", t("Upload", "업로드"), studio.UploadDesk.load)
+place(studio.upload_page, "/studio/upload", t("Upload", "업로드"), studio.UploadDesk.load, studio.LinkDesk.load)
 place(studio.series_page, "/studio/series/[slug]", t("Edit the series", "시리즈 수정"), studio.SeriesEditor.load)
 place(home.not_found_page, "404", t("Not found", "찾을 수 없음"))

@@ -22,6 +22,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from tests.e2e.browser import find_browser, launch_flags
 from tests.e2e.site import Site
+from tests.reel_server import ReelServer, serving
 
 PASSWORD = "a password for tests"
 expect.set_options(timeout=30_000)
@@ -38,9 +39,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def platform() -> Iterator[ReelServer]:
+    """Somebody else's site, whose reels ours may fetch."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, platform: ReelServer) -> Iterator[Site]:
     """One site for the session: an admin, no demo, the rate limits wide enough for a test suite."""
-    site = Site(tmp_path_factory.mktemp("site"), settings={"KDRAMA_UPLOAD_STARTS_PER_HOUR": "1000"})
+    settings = {
+        "KDRAMA_UPLOAD_STARTS_PER_HOUR": "1000",
+        "KDRAMA_EXTRACTOR": "on",
+        "KDRAMA_EXTRACTOR_ORIGIN": platform.origin,
+        "KDRAMA_EXTRACTOR_HOSTS": platform.host,
+    }
+    site = Site(tmp_path_factory.mktemp("site"), settings=settings)
     yield site.start()
     site.stop()
 

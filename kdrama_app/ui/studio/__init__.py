@@ -2,6 +2,7 @@
 
 from kdrama_app.ui.studio.edit_page import page as edit_page
 from kdrama_app.ui.studio.edit_state import EditVideo
+from kdrama_app.ui.studio.link_state import LinkDesk
 from kdrama_app.ui.studio.series_page import page as series_page
 from kdrama_app.ui.studio.series_state import SeriesEditor
 from kdrama_app.ui.studio.subtitles_state import VideoSubtitles
@@ -19,6 +20,7 @@ EDIT_LOADS = (EditVideo.load, VideoWork.load, VideoSubtitles.load)
 __all__ = [
     "EDIT_LOADS",
     "EditVideo",
+    "LinkDesk",
     "MyVideos",
     "SeriesEditor",
     "Trash",

@@ -6,6 +6,7 @@ from kdrama_app.ui.components import button_link, heading, skeleton
 from kdrama_app.ui.layout import frame
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio.access import for_uploaders
+from kdrama_app.ui.studio.link_panel import link_panel
 from kdrama_app.ui.studio.upload_state import UploadDesk
 from kdrama_app.ui.studio.uploader import Uploader
 from kdrama_app.ui.words import t
@@ -29,6 +30,7 @@ def page() -> rx.Component:
                     ),
                 ),
                 rx.cond(UploadDesk.owner != "", _desk(), skeleton("h-80")),
+                link_panel(),
                 class_name="mx-auto flex max-w-5xl flex-col gap-6",
             )
         )
