@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import structlog
 
@@ -48,13 +49,15 @@ class Fruitless(Exception):
 
 @dataclass(frozen=True)
 class YtDlp:
-    """`cookies`: a Netscape cookies file, "" for none. At most three children run at once in one process."""
+    """`cookies`: a Netscape cookies file, "" for none. At most three children run at once in one event loop."""
 
     allowed: AllowedHosts
     cookies: str = ""
     child: Path = CHILD
     look_seconds: float = LOOK_SECONDS
-    _turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), repr=False)
+    _turns: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]" = field(
+        default_factory=WeakKeyDictionary, repr=False
+    )
 
     async def info(self, link: Link) -> MediaInfo:
         with tempfile.TemporaryDirectory(prefix="kdrama-link-") as folder:
@@ -99,7 +102,7 @@ class YtDlp:
         limits = Limits(MEMORY_BYTES, CPU_SECONDS, max(max_bytes, LOOK_BYTES), seconds)
         heard = _Heard(on_bytes)
         try:
-            async with self._turns:
+            async with self._turns.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(AT_ONCE)):
                 command = [sys.executable, "-I", str(self.child), json.dumps(request)]
                 ended = await run(command, limits=limits, on_line=heard.line)
         except TimeLimitReached as late:
