@@ -36,6 +36,7 @@ from kdrama_app.reels.embed import Embed
 from kdrama_app.reels.external import ExternalReels
 from kdrama_app.reels.extractor import Extractor
 from kdrama_app.reels.importing import Imports
+from kdrama_app.reels.platform_liveness import PlatformLiveness
 from kdrama_app.reels.service import Clips
 from kdrama_app.reels.strategies import FETCH_SECONDS, InOrder
 from kdrama_app.reels.upstream import Upstream
@@ -203,7 +204,7 @@ def build(settings: Settings, *, jobs: Jobs | None = None) -> Services:
         streamers=Streamers(),
         timestamps=Timestamps(),
         checking=Checking(statuses),
-        liveness=None,
+        liveness=PlatformLiveness(extractor) if extractor else None,
         clips=Clips(catalog, playback, engine, settings.clips_per_day, settings.clip_quota_bytes),
         vitals=Vitals(),
         extractor=extractor,
@@ -291,6 +292,8 @@ def open_senders(services: Services, *, by: str) -> list[Sender]:
         Sender(manager.edge, manager.outbox, name, secondary, manager.primary, by)
         for name, secondary in manager.secondaries.items()
     ]
+
+
 def open_extractor(settings: Settings) -> Extractor | None:
     """The ways to other people's videos, in the order they are tried; None where that is turned off."""
     if not settings.extractor:
