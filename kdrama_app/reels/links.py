@@ -10,30 +10,15 @@ from urllib.parse import urlsplit
 
 from kdrama_app.errors import InvalidReelUrl
 from kdrama_app.reels.shortcodes import is_shortcode
+from kdrama_app.streams.platforms import platform_of
+from kdrama_app.streams.views import Platform
 
 MAX_CHARACTERS = 2048
-INSTAGRAM = "Instagram"
+INSTAGRAM = Platform.INSTAGRAM
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _PATH = re.compile(r"/[\w%./@~+,:=!$'()*;-]*", re.ASCII)
 _QUERY = re.compile(r"[\w%./@~+,:=!$'()*;&?-]*", re.ASCII)
 _REEL_PATH = re.compile(r"/(?:[\w.]+/)?(?:p|tv|reels?)/(?P<shortcode>[A-Za-z0-9_-]+)/?")
-
-PLATFORMS = {
-    "instagram.com": INSTAGRAM,
-    "tiktok.com": "TikTok",
-    "youtube.com": "YouTube",
-    "youtu.be": "YouTube",
-    "twitch.tv": "Twitch",
-    "facebook.com": "Facebook",
-    "fb.watch": "Facebook",
-    "kick.com": "Kick",
-    "chzzk.naver.com": "CHZZK",
-    "sooplive.co.kr": "SOOP",
-    "sooplive.com": "SOOP",
-    "afreecatv.com": "SOOP",
-    "weverse.io": "Weverse",
-}
-"""Platforms by their domain; names below a domain (`m.youtube.com`) are the platform's too."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +26,7 @@ class Link:
     """A link to a platform, written anew. `shortcode`: Instagram's name of the reel, "" for what is none."""
 
     url: str
-    platform: str
+    platform: Platform
     shortcode: str = ""
 
     @property
@@ -67,10 +52,11 @@ def read_link(text: str) -> Link:
     except ValueError as unreadable:
         raise _no_link(text) from unreadable
     host = parts.netloc.lower()
-    platform = _platform(host) if parts.scheme in {"http", "https"} and _HOST.fullmatch(host) else ""
-    if not platform or not _PATH.fullmatch(parts.path) or not _QUERY.fullmatch(parts.query):
+    named = parts.scheme in {"http", "https"} and _HOST.fullmatch(host)
+    platform = platform_of(f"https://{host}/") if named else Platform.OTHER
+    if platform is Platform.OTHER or not _PATH.fullmatch(parts.path) or not _QUERY.fullmatch(parts.query):
         raise _no_link(text)
-    if platform == INSTAGRAM:
+    if platform is INSTAGRAM:
         if found := _REEL_PATH.fullmatch(parts.path):
             return reel_link(found["shortcode"])
         raise _no_link(text)
@@ -80,10 +66,3 @@ def read_link(text: str) -> Link:
 
 def _no_link(text: str) -> InvalidReelUrl:
     return InvalidReelUrl("This is no link to a video of a platform known here", details={"url": text[:MAX_CHARACTERS]})
-
-
-def _platform(host: str) -> str:
-    """ "" for a host that is nobody's we know."""
-    labels = host.split(".")
-    names = (".".join(labels[start:]) for start in range(len(labels) - 1))
-    return next((PLATFORMS[name] for name in names if name in PLATFORMS), "")

@@ -186,7 +186,7 @@ def _info(found: Mapping[str, Any], link: Link) -> MediaInfo:
     duration, bitrate = amount(found.get("duration")), amount(found.get("tbr")) * 1000
     size = amount(found.get("filesize")) or amount(found.get("filesize_approx")) or duration * bitrate / 8
     name = link.shortcode or str(found.get("id") or "video")
-    kind = "reel" if link.shortcode else link.platform.lower()
+    kind = "reel" if link.shortcode else link.platform.name.lower()
     return MediaInfo(
         video_url=_text(found.get("url")) or _text(found.get("manifest_url")),
         file_name=f"{kind}_{''.join(c for c in name if c.isalnum() or c in '_-')[:64]}.{_extension(found)}",

@@ -33,6 +33,7 @@ from kdrama_app.reels.web import GuardedWeb
 from kdrama_app.reels.ytdlp import Fruitless, YtDlp
 from kdrama_app.settings import Settings
 from kdrama_app.storage.file_cache import FileCache
+from kdrama_app.streams.views import Platform
 from kdrama_app.transcode.addresses import AllowedHosts
 from kdrama_app.wiring import open_extractor
 from tests.conftest import Clock
@@ -79,7 +80,7 @@ def fetch(way: Extractor, path: Path, *, link: Link | None = None, max_bytes: in
         ("https://instagram.com/mina.drama/reel/Chunk8jurw1/", REEL, INSTAGRAM),
         ("http://YouTu.be/dQw4w9WgXcQ", "https://youtu.be/dQw4w9WgXcQ", "YouTube"),
         (" https://m.youtube.com/watch?v=dQw4w9WgXcQ#t=3 ", "https://m.youtube.com/watch?v=dQw4w9WgXcQ", "YouTube"),
-        ("https://chzzk.naver.com/live/0a1b", "https://chzzk.naver.com/live/0a1b", "CHZZK"),
+        ("https://chzzk.naver.com/live/0a1b", "https://chzzk.naver.com/live/0a1b", "Naver CHZZK"),
         ("https://www.tiktok.com/@mina/video/12345", "https://www.tiktok.com/@mina/video/12345", "TikTok"),
     ],
 )
@@ -187,7 +188,7 @@ def child(platform: ReelServer, **given: Any) -> YtDlp:
 
 def play_page(platform: ReelServer, name: str, **found: object) -> Link:
     platform.answers[f"/page/{name}"] = Served(body=json.dumps(found).encode())
-    return Link(f"{platform.origin}/page/{name}", "YouTube")
+    return Link(f"{platform.origin}/page/{name}", Platform.YOUTUBE)
 
 
 def play_film(platform: ReelServer) -> Link:
@@ -254,7 +255,7 @@ def test_yt_dlp_stops_at_the_limit(platform: ReelServer, tmp_path: Path, declare
 def test_what_yt_dlp_trips_over_is_a_fact(platform: ReelServer, answer: Served, fact: type[Exception]) -> None:
     platform.answers["/page/film"] = answer
     with pytest.raises(fact) as failure:
-        look(child(platform), Link(f"{platform.origin}/page/film", "YouTube"))
+        look(child(platform), Link(f"{platform.origin}/page/film", Platform.YOUTUBE))
     if isinstance(failure.value, ReelRateLimited):
         assert failure.value.retry_after == 33
 
@@ -263,7 +264,7 @@ def test_a_platform_that_says_nothing_is_left_in_time(platform: ReelServer) -> N
     platform.answers["/page/film"] = Served(body=b"x" * 100, pieces=100, pause=1)
     began = time.monotonic()
     with pytest.raises(ReelUnreachable):
-        look(child(platform, look_seconds=2.0), Link(f"{platform.origin}/page/film", "YouTube"))
+        look(child(platform, look_seconds=2.0), Link(f"{platform.origin}/page/film", Platform.YOUTUBE))
     assert time.monotonic() - began < 5
 
 
@@ -288,7 +289,7 @@ def test_cookies_are_lent_not_given(platform: ReelServer, tmp_path: Path) -> Non
         return Served(headers={"Set-Cookie": "sessionid=other"}, body=b'{"url": "https://x.invalid/", "ext": "mp4"}')
 
     platform.answers["/page/film"] = remembered
-    look(child(platform, cookies=str(cookies)), Link(f"{platform.origin}/page/film", "YouTube"))
+    look(child(platform, cookies=str(cookies)), Link(f"{platform.origin}/page/film", Platform.YOUTUBE))
     assert sent == ["sessionid=mina-s-session"]
     assert cookies.read_bytes() == before
 
@@ -297,7 +298,7 @@ def test_a_child_that_breaks_is_no_answer(platform: ReelServer, tmp_path: Path) 
     broken = tmp_path / "broken.py"
     broken.write_text("print('no json'); print('[1]'); raise SystemExit('it broke')")
     with pytest.raises(Fruitless, match="it broke"):
-        look(YtDlp(allowed(platform), child=broken), Link(f"{platform.origin}/x", "YouTube"))
+        look(YtDlp(allowed(platform), child=broken), Link(f"{platform.origin}/x", Platform.YOUTUBE))
 
 
 def test_the_list_names_extractors_that_there_are() -> None:
@@ -381,7 +382,7 @@ def test_a_pause_holds_for_every_process_until_it_is_over(clock: Clock, tmp_path
         look(InOrder([asked], Upstream(tmp_path, clock)))
     assert still.value.details == {"retry_after": "40", "limit": "100", "remaining": "0"}
     assert asked.asked == 1
-    other = Link("https://youtu.be/dQw4w9WgXcQ", "YouTube")
+    other = Link("https://youtu.be/dQw4w9WgXcQ", Platform.YOUTUBE)
     assert look(InOrder([Played(FOUND)], Upstream(tmp_path, clock)), other) == FOUND
     clock.advance(seconds=41)
     assert look(InOrder([asked], Upstream(tmp_path, clock))) == FOUND

@@ -189,7 +189,7 @@ def found_of(link: Link, media: MediaInfo) -> Found:
     title = (media.title or media.caption.split("\n", maxsplit=1)[0])[:LONGEST_TITLE].strip()
     guessed = guess(f"{title}.mp4") if title else guess(media.file_name)
     return Found(
-        platform=link.platform,
+        platform=link.platform.value,
         by=media.username,
         lasts=length_of(media.duration, hour=" h", minute=" min", second=" s"),
         lasts_ko=length_of(media.duration, hour="시간", minute="분", second="초"),
