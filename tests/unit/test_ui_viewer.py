@@ -42,7 +42,9 @@ class Browser:
 
         async def run() -> S:
             root = rx.State(_reflex_internal_init=True)  # pyright: ignore[reportCallIssue]
-            root.router = RouterData.from_router_data({"headers": headers, "asPath": quote(path), "pathname": path})
+            root.router = RouterData.from_router_data(
+                {"headers": headers, "asPath": quote(path, safe="/?=&%"), "pathname": path}
+            )
             here = await root.get_state(state)
             await load.fn(here)
             return here
@@ -177,6 +179,13 @@ def test_a_series_that_is_not_there_leaves_nothing_of_the_last_one(site: Site) -
 def test_a_stranger_is_asked_to_log_in_but_sees_what_it_is(site: Site) -> None:
     page = open_watch(Browser(), site.episode(1))
     assert (page.phase, page.shown.series) == ("locked", "도깨비")
+
+
+def test_who_logs_in_comes_back_to_the_second_they_were_led_to(site: Site) -> None:
+    episode = site.episode()
+    for address, quoted in (("", ""), ("?t=61", "%3Ft%3D61")):
+        page = Browser().visit(f"/watch/{episode.id}{address}", WatchState.load, WatchState)
+        assert page.here == f"/watch/{episode.id}{quoted}"
 
 
 def test_a_member_watches_and_knows_what_comes_next(site: Site) -> None:

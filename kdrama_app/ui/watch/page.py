@@ -95,14 +95,14 @@ def _panel(icon: str, title: rx.Var, text: rx.Var, *actions: rx.Component) -> rx
 
 
 def _locked() -> rx.Component:
-    here = WatchState.shown.id
+    here = WatchState.here
     return _panel(
         "lock",
         t("Log in to watch", "로그인하고 시청하세요"),
         t("Watching is for members of this site.", "이 사이트의 회원만 시청할 수 있어요."),
         rx.el.div(
-            button_link(t("Log in", "로그인"), href=f"/login?next=/watch/{here}"),
-            button_link(t("Create an account", "계정 만들기"), href=f"/register?next=/watch/{here}", kind="quiet"),
+            button_link(t("Log in", "로그인"), href=f"/login?next={here}"),
+            button_link(t("Create an account", "계정 만들기"), href=f"/register?next={here}", kind="quiet"),
             class_name="mt-2 flex flex-wrap justify-center gap-3",
         ),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import reflex as rx
 from sqlmodel import Session as Transaction
@@ -66,6 +67,8 @@ class WatchState(rx.State):
     phase: str = "loading"
     """loading, missing, locked (nobody is logged in), preparing, failed or playing."""
     shown: Watched = Watched()
+    here: str = ""
+    """This page's address, quoted, for whoever comes back to it from logging in: also to the second it names."""
     episodes: rx.Field[list[EpisodeTile]] = rx.field(default_factory=list)
     encoded: rx.Field[float] = rx.field(0.0)
     autoplay: rx.Field[bool] = rx.field(True)
@@ -85,6 +88,7 @@ class WatchState(rx.State):
             self.phase, self.shown = "missing", Watched()
             return
         self.shown = watched(scene)
+        self.here = quote(f"{self.router.url.path}?{self.router.url.query}".removesuffix("?"))
         self.episodes = [episode_tile(each, scene.progress.get(each.id), scene.veil) for each in scene.siblings]
         self.encoded, self.autoplay = scene.encoded, scene.preferences.autoplay
         self.preferred = {name: getattr(scene.preferences, name) for name in LIKED}
