@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
-from kdrama_app.ui import account, clips, design, home, login, people, search, series, studio, watch
+from kdrama_app.ui import account, clips, design, home, login, people, reels, search, series, studio, watch
 from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
@@ -81,6 +81,7 @@ place(
     watch.CommentsState.load,
     Spoilers.load,
 )
+place(reels.page, "/reels", t("Clips", "클립"), reels.ReelsState.load)
 place(login.login_page, "/login", t("Log in", "로그인"))
 place(login.register_page, "/register", t("Create an account", "계정 만들기"))
 place(login.setup_page, "/setup", t("Set up", "시작하기"))

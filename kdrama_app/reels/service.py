@@ -34,6 +34,8 @@ QUEUE, WORKFLOW = "clips", "make_clip"
 PRIORITY = 1
 DAY = timedelta(days=1)
 BEING_MADE = "being_made"
+# Without them it is only files that are still to go.
+_PARENTED = (col(Clip.episode_id).is_not(None), col(Clip.maker_id).is_not(None))
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,17 @@ class Clips:
 
     def newest(self, tx: Session, *, viewer: Principal | None, limit: int, offset: int = 0) -> ClipPage:
         """Finished clips of published episodes, the newest first: what anybody may find."""
-        return self._page(tx, [col(Clip.status) == ClipStatus.READY], viewer, limit, offset, listed=True)
+        return self._page(tx, self._listed(), viewer, limit, offset)
+
+    def place_of(self, tx: Session, clip: ClipView) -> int:
+        """How many come before it in `newest`."""
+        at = col(Clip.created_at)
+        before = (at > clip.created_at) | ((at == clip.created_at) & (col(Clip.shortcode) < clip.shortcode))
+        return tx.exec(select(func.count()).select_from(Clip).where(*self._listed(), before)).one()
+
+    def are_there(self, tx: Session) -> bool:
+        """Whether `newest` has any."""
+        return tx.exec(select(Clip.shortcode).where(*self._listed()).limit(1)).first() is not None
 
     def of_episode(
         self, tx: Session, episode_id: str, *, viewer: Principal | None, limit: int, offset: int = 0
@@ -216,12 +228,8 @@ class Clips:
         viewer: Principal | None,
         limit: int,
         offset: int,
-        *,
-        listed: bool = False,
     ) -> ClipPage:
-        there = [*wanted, col(Clip.episode_id).is_not(None), col(Clip.maker_id).is_not(None)]
-        if listed:
-            there.append(col(Clip.episode_id).in_(self.catalog.published_ids()))
+        there = [*wanted, *_PARENTED]
         total = tx.exec(select(func.count()).select_from(Clip).where(*there)).one()
         newest_first = (col(Clip.created_at).desc(), col(Clip.shortcode))
         rows = tx.exec(select(Clip).where(*there).order_by(*newest_first).limit(limit).offset(offset)).all()
@@ -231,6 +239,10 @@ class Clips:
             ShownClip(_clip_view(row, names), episodes[row.episode_id]) for row in rows if row.episode_id in episodes
         ]
         return ClipPage(tuple(shown), total)
+
+    def _listed(self) -> list[ColumnElement[bool]]:
+        published = col(Clip.episode_id).in_(self.catalog.published_ids())
+        return [col(Clip.status) == ClipStatus.READY, published, *_PARENTED]
 
     def _view(self, tx: Session, row: Clip) -> ClipView:
         return _clip_view(row, usernames(tx, [row.maker_id or 0]))

@@ -17,10 +17,11 @@ from kdrama_app.ui.words import t
 NAME = "K-Drama"
 
 
-def frame(*children: Any, wide: bool = False, way_in: bool = False) -> rx.Component:
+def frame(*children: Any, wide: bool = False, way_in: bool = False, fills: bool = False) -> rx.Component:
     """A page. `wide`: the page brings its own margins (a hero, the player); else it gets the site's.
-    `way_in`: it is there while the house is closed, for admins to come in by."""
-    body = rx.fragment(*children) if wide else rx.el.div(*children, class_name=f"{CONTENT} py-8 sm:py-10")
+    `way_in`: it is there while the house is closed, for admins to come in by.
+    `fills`: it is as high as the window and dark in both themes, a screen for pictures; it scrolls inside of itself."""
+    body = rx.fragment(*children) if wide or fills else rx.el.div(*children, class_name=f"{CONTENT} py-8 sm:py-10")
     if not way_in:
         body = rx.cond(Session.closed & ~Session.is_admin, closed_house(), body)
     return rx.el.div(
@@ -29,9 +30,11 @@ def frame(*children: Any, wide: bool = False, way_in: bool = False) -> rx.Compon
         _skip_link(),
         _header(),
         rx.cond(Session.closed & Session.is_admin, closed_to_others()),
-        rx.el.main(body, id="content", tab_index=-1, class_name="flex-1 min-w-0 outline-none"),
-        _footer(),
-        class_name="flex min-h-dvh flex-col bg-ground text-ink font-sans",
+        rx.el.main(
+            body, id="content", tab_index=-1, class_name=f"flex-1 min-w-0 outline-none {'min-h-0' if fills else ''}"
+        ),
+        rx.fragment() if fills else _footer(),
+        class_name=f"flex flex-col bg-ground text-ink font-sans {'night h-dvh' if fills else 'min-h-dvh'}",
     )
 
 
@@ -51,7 +54,7 @@ def _header() -> rx.Component:
         rx.el.div(
             rx.el.a(
                 mark(),
-                rx.el.span(NAME, class_name="text-lg font-bold tracking-tight max-[22rem]:sr-only"),
+                rx.el.span(NAME, class_name="text-lg font-bold tracking-tight whitespace-nowrap max-[30rem]:sr-only"),
                 href="/",
                 aria_label=t(f"{NAME}, home", f"{NAME} 홈"),
                 class_name="flex items-center gap-2.5 rounded-md",
@@ -68,9 +71,10 @@ def _navigation() -> rx.Component:
     return rx.el.nav(
         _place(t("Home", "홈"), "/", "house"),
         _place(t("Search", "검색"), "/search", "search", extra="lg:hidden"),
+        rx.cond(Session.clips, _place(t("Clips", "클립"), "/reels", "gallery-vertical-end")),
         rx.cond(Session.may_upload, _place(t("Studio", "스튜디오"), "/studio", "clapperboard")),
         aria_label=t("Main", "주 메뉴"),
-        class_name="rise flex items-center gap-1",
+        class_name="rise flex items-center sm:gap-1",
     )
 
 

@@ -22,6 +22,7 @@ PLACES = {
     "watch": ("/watch/{video}", "yuna"),
     "watch-locked": ("/watch/{video}", ""),
     "watch-missing": ("/watch/nothing", "yuna"),
+    "reels": ("/reels", "yuna"),
     "login": ("/login", ""),
     "register": ("/register", ""),
     "setup": ("/setup?token=x", ""),
