@@ -10,7 +10,8 @@ from starlette.types import ASGIApp
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
-from kdrama_app.ui import account, design, home, login, people, search, series, studio, watch
+from kdrama_app.ui import account, design, home, live, login, people, search, series, studio, watch
+from kdrama_app.ui.bell import Bell
 from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
@@ -66,7 +67,7 @@ def place(page: Callable[[], rx.Component], route: str, name: str | rx.Var, *on_
         title=title,
         description=DESCRIPTION,
         image="/mark.svg",
-        on_load=[Session.arrive, *on_load],
+        on_load=[Session.arrive, *on_load, Bell.refresh],
     )
 
 
@@ -88,6 +89,8 @@ place(account.page, "/account", t("Account", "계정"), account.AccountState.loa
 place(account.history_page, "/history", t("History", "시청 기록"), account.HistoryState.load)
 place(account.my_list_page, "/list", t("My list", "내가 찜한 작품"), account.MyListState.load)
 place(account.ratings_page, "/ratings", t("My ratings", "내 평점"), account.RatingsState.load)
+place(live.page, "/live", t("Live", "라이브"), live.LiveState.load)
+place(live.stream_page, "/live/[stream_id]", live.StreamState.name, live.StreamState.load)
 place(people.page, "/admin/people", t("People", "사람들"), people.People.load)
 place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState.load)
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)
