@@ -116,6 +116,7 @@ def test_an_admin_keeps_streams(visit: Visit, pictures: Pictures, tmp_path: Path
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Must be a link that begins with http:// or https://")).to_be_visible()
     expect(page.get_by_label("Who streams")).to_have_value("Sejin")
+    expect(page.get_by_label("Link")).to_be_focused()
     look_well(page, pictures, "stream-faults-en-1440")
     page.get_by_label("Link").fill("https://www.twitch.tv/videos/77")
     page.get_by_label("Status").select_option("live")
@@ -145,10 +146,10 @@ def test_an_admin_keeps_streams(visit: Visit, pictures: Pictures, tmp_path: Path
     look_well(page, pictures, "streams-import-en-1440", whole=False)
     page.get_by_label("Streams as JSON or CSV").fill("source,link,city\nBulk One,https://kick.com/one,Daegu")
     page.get_by_role("dialog").get_by_role("button", name="Import").click()
-    expect(page.get_by_role("link", name="Bulk One")).to_be_visible()
+    expect(page.get_by_role("link", name="Bulk One", exact=True)).to_be_visible()
 
     page.get_by_role("searchbox", name="Search streams").fill("Bulk")
-    expect(page.get_by_text("1 streams")).to_be_visible()
+    expect(page.get_by_text("1 stream", exact=True)).to_be_visible()
     expect(page).to_have_url(re.compile(r"\?q=Bulk$"))
     with page.expect_download() as download:
         page.get_by_role("link", name="as CSV").click()

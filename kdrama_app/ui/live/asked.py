@@ -59,3 +59,9 @@ def asked_in(address: Mapping[str, str]) -> Asked:
         city=address.get("city", "").strip()[: LENGTHS["city"]],
         status=status if status in set(Status) else "",
     )
+
+
+def number_at_the_end(path: str) -> int:
+    """The id that an address ends with; 0, which is nobody's, for none."""
+    last = path.rstrip("/").rsplit("/", 1)[-1]
+    return int(last) if last.isascii() and last.isdecimal() and len(last) < 12 else 0

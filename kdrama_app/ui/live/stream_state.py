@@ -11,6 +11,7 @@ from kdrama_app.errors import StreamNotFound
 from kdrama_app.streams.analytics import live_spans, sessions
 from kdrama_app.ui.bell.state import Bell
 from kdrama_app.ui.bridge import allow, change, house, look, visitor
+from kdrama_app.ui.live.asked import number_at_the_end
 from kdrama_app.ui.live.stream_shown import (
     Broadcast,
     Change,
@@ -56,7 +57,7 @@ class StreamState(rx.State):
     async def load(self):
         """On every visit: the stream whose id stands in the address. Who was told of it knows now."""
         viewer = await visitor(self)
-        stream_id = _stream_id(self.router.url.path)
+        stream_id = number_at_the_end(self.router.url.path)
         if self.shown and self.shown.card.id != stream_id:
             self.reset()
         await self._read(viewer)
@@ -75,7 +76,7 @@ class StreamState(rx.State):
     async def follow(self):
         """Be told when it goes live."""
         viewer = await allow(self, Permission.WATCH)
-        await change(house().follows.follow, _stream_id(self.router.url.path), viewer=viewer)
+        await change(house().follows.follow, number_at_the_end(self.router.url.path), viewer=viewer)
         self.followed = True
         return [
             await done(self, "You will be told here when it is live.", "라이브가 시작되면 알려 드릴게요."),
@@ -86,14 +87,14 @@ class StreamState(rx.State):
     async def unfollow(self):
         """No longer."""
         viewer = await allow(self, Permission.WATCH)
-        await change(house().follows.unfollow, _stream_id(self.router.url.path), viewer=viewer)
+        await change(house().follows.unfollow, number_at_the_end(self.router.url.path), viewer=viewer)
         self.followed = False
         return [await done(self, "You will not be told any more.", "이제 알리지 않을게요."), Bell.refresh]
 
     async def _read(self, viewer: Principal | None) -> None:
         site = urlsplit(str(self.router.url)).hostname or ""
         try:
-            scene = await look(_scene, _stream_id(self.router.url.path), viewer, site)
+            scene = await look(_scene, number_at_the_end(self.router.url.path), viewer, site)
         except StreamNotFound:
             self.reset()
             self.phase = "missing"
@@ -103,12 +104,6 @@ class StreamState(rx.State):
         self.moments, self.changes, self.broadcasts = scene.moments, scene.changes, scene.broadcasts
         self.followed = scene.followed
         self.phase = "there"
-
-
-def _stream_id(path: str) -> int:
-    """The number at the end of an address; 0, which is nobody's, for none."""
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    return int(last) if last.isascii() and last.isdecimal() and len(last) < 12 else 0
 
 
 def _scene(tx: Transaction, stream_id: int, viewer: Principal | None, site: str) -> Scene:

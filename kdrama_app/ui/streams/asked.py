@@ -72,9 +72,3 @@ def address_of(path: str, asked: Mapping[str, object], plain: Mapping[str, objec
     """`path` with what of `asked` is not `plain`."""
     said = {name: value for name, value in asked.items() if value != plain[name]}
     return path + (f"?{urlencode(said)}" if said else "")
-
-
-def number_at_the_end(path: str) -> int:
-    """The id that an address ends with; 0, which is nobody's, for none."""
-    last = path.rstrip("/").rsplit("/", 1)[-1]
-    return int(last) if last.isascii() and last.isdecimal() and len(last) < 12 else 0

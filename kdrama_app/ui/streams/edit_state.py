@@ -12,9 +12,10 @@ from kdrama_app.errors import Forbidden, InvalidInput, StreamNotFound
 from kdrama_app.operations.flags import Flag
 from kdrama_app.streams.views import StreamView
 from kdrama_app.ui.bridge import allow, change, house, look
+from kdrama_app.ui.components.fields import TO_THE_FAULT
+from kdrama_app.ui.live.asked import number_at_the_end
 from kdrama_app.ui.live.shown import StreamCard, stream_card
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.streams.asked import number_at_the_end
 from kdrama_app.ui.streams.edit_form import Filled, changes_in, filled
 from kdrama_app.ui.streams.fault_words import faults_in_words
 from kdrama_app.ui.streams.figures_shown import FiguresShown, figures_shown
@@ -83,7 +84,10 @@ class EditStream(rx.State):
                 await self._attribute(stream_id, str(form["streamer"]), viewer)
         except InvalidInput as refused:
             self.faults = faults_in_words(refused.details or {}, korean=korean)
-            return rx.toast.error(say(korean, "Please look at the marked fields.", "표시된 항목을 확인해 주세요."))
+            return [
+                rx.toast.error(say(korean, "Please look at the marked fields.", "표시된 항목을 확인해 주세요.")),
+                rx.call_script(TO_THE_FAULT),
+            ]
         said = await done(self, "Saved.", "저장했어요.")
         if self.card is None or self.card.id != stream_id:
             # A new one, or one that begins anew by going live again.

@@ -53,7 +53,7 @@ def _faults() -> rx.Component:
     return rx.el.div(
         rx.el.p(
             t(
-                f"Nothing was added: {count(Import.refused)} rows need another look.",
+                f"Nothing was added. Rows that need another look: {count(Import.refused)}.",
                 f"아직 아무것도 추가하지 않았어요. {count(Import.refused)}개 행을 고쳐 주세요.",
             ),
             class_name="font-medium text-danger",

@@ -26,7 +26,7 @@ from kdrama_app.ui.streams.access import for_keepers
 from kdrama_app.ui.streams.import_sheet import import_button
 from kdrama_app.ui.streams.list_state import StreamRow, StreamsDesk
 from kdrama_app.ui.streams.switches_panel import switches_panel
-from kdrama_app.ui.streams.toolbar import filter_by, search_field, turner
+from kdrama_app.ui.streams.toolbar import counted, filter_by, search_field, turner
 from kdrama_app.ui.words import t
 
 
@@ -85,7 +85,11 @@ def _loaded() -> rx.Component:
             _toolbar(),
             rx.el.div(
                 rx.el.p(
-                    t(f"{count(StreamsDesk.total)} streams", f"방송 {count(StreamsDesk.total)}개"),
+                    counted(
+                        StreamsDesk.total,
+                        t("1 stream", "방송 1개"),
+                        t(f"{count(StreamsDesk.total)} streams", f"방송 {count(StreamsDesk.total)}개"),
+                    ),
                     role="status",
                     class_name="text-sm text-muted tabular-nums",
                 ),

@@ -11,9 +11,10 @@ from sqlmodel import Session as Transaction
 from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.errors import Forbidden, InvalidInput, StreamNotFound
 from kdrama_app.ui.bridge import allow, change, house, look
+from kdrama_app.ui.components.fields import TO_THE_FAULT
+from kdrama_app.ui.live.asked import number_at_the_end
 from kdrama_app.ui.live.stream_shown import Moment, moments_of
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.streams.asked import number_at_the_end
 from kdrama_app.ui.streams.fault_words import faults_in_words
 from kdrama_app.ui.streams.trail import Trace, traces
 from kdrama_app.ui.words import done
@@ -75,7 +76,7 @@ class Marks(rx.State):
             await change(_mark, self._stream, self.editing, form, viewer)
         except InvalidInput as refused:
             self.faults = faults_in_words(refused.details or {}, korean=korean)
-            return None
+            return rx.call_script(TO_THE_FAULT)
         self.editing, self.faults, self.added = 0, {}, self.added + 1
         await self._read(viewer)
         return await done(self, "Saved.", "저장했어요.")

@@ -6,7 +6,7 @@ from reflex.vars import ObjectVar
 from kdrama_app.ui.components import card, count, day, empty_state, heading, skeleton
 from kdrama_app.ui.streams.access import for_admins
 from kdrama_app.ui.streams.moments_state import MomentRow, MomentsDesk
-from kdrama_app.ui.streams.toolbar import TYPING_MS, search_field, turner
+from kdrama_app.ui.streams.toolbar import TYPING_MS, counted, search_field, turner
 from kdrama_app.ui.streams.trail_list import trail_list
 from kdrama_app.ui.words import t
 
@@ -34,7 +34,11 @@ def _listed() -> rx.Component:
                 on_change=MomentsDesk.search.debounce(TYPING_MS),
             ),
             rx.el.p(
-                t(f"{count(MomentsDesk.total)} moments", f"장면 {count(MomentsDesk.total)}개"),
+                counted(
+                    MomentsDesk.total,
+                    t("1 moment", "장면 1개"),
+                    t(f"{count(MomentsDesk.total)} moments", f"장면 {count(MomentsDesk.total)}개"),
+                ),
                 role="status",
                 class_name="text-sm text-muted tabular-nums",
             ),

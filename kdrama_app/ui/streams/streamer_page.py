@@ -11,7 +11,6 @@ from kdrama_app.ui.components import (
     button_link,
     card,
     confirm_button,
-    count,
     heading,
     sheet,
     skeleton,
@@ -22,6 +21,7 @@ from kdrama_app.ui.components.dead_end import dead_end
 from kdrama_app.ui.components.platforms import PLATFORMS_KO
 from kdrama_app.ui.streams.access import for_admins
 from kdrama_app.ui.streams.streamer_state import EditStreamer
+from kdrama_app.ui.streams.streamers_page import of_streams
 from kdrama_app.ui.streams.streamers_state import StreamerRow
 from kdrama_app.ui.streams.toolbar import TYPING_MS
 from kdrama_app.ui.streams.trail_list import trail_list
@@ -55,7 +55,7 @@ def _there() -> rx.Component:
             heading(t("Add a streamer", "방송인 추가")),
             heading(
                 EditStreamer.name,
-                note=t(f"{count(EditStreamer.streams)} streams", f"방송 {count(EditStreamer.streams)}개"),
+                note=of_streams(EditStreamer.streams),
                 action=_remove(),
             ),
         ),
@@ -162,9 +162,7 @@ def _candidate(row: ObjectVar[StreamerRow]) -> rx.Component:
         rx.el.button(
             avatar(row.name, "size-8 text-sm"),
             rx.el.span(row.name, class_name="min-w-0 flex-1 truncate text-left font-medium"),
-            rx.el.span(
-                t(f"{count(row.streams)} streams", f"방송 {count(row.streams)}개"), class_name="text-sm text-muted"
-            ),
+            rx.el.span(of_streams(row.streams), class_name="text-sm text-muted"),
             type="button",
             aria_haspopup="dialog",
             on_click=EditStreamer.choose(row.id),
@@ -187,7 +185,7 @@ def _asked() -> rx.Component:
             )
         ),
         rx.el.ul(
-            rx.el.li(t(f"{count(EditStreamer.streams)} streams", f"방송 {count(EditStreamer.streams)}개")),
+            rx.el.li(of_streams(EditStreamer.streams)),
             rx.cond(
                 EditStreamer.form.links != "",
                 rx.foreach(links, lambda link: rx.el.li(link, class_name="break-all")),

@@ -10,8 +10,10 @@ from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.errors import Forbidden, InvalidInput, StreamerNotFound
 from kdrama_app.streams.views import Platform, StreamerDraft, StreamerView
 from kdrama_app.ui.bridge import allow, change, house, look
+from kdrama_app.ui.components.fields import TO_THE_FAULT
+from kdrama_app.ui.live.asked import number_at_the_end
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.streams.asked import LONGEST, number_at_the_end
+from kdrama_app.ui.streams.asked import LONGEST
 from kdrama_app.ui.streams.fault_words import faults_in_words
 from kdrama_app.ui.streams.streamers_state import StreamerRow, streamer_href, streamer_row
 from kdrama_app.ui.streams.trail import Trace, traces
@@ -72,7 +74,10 @@ class EditStreamer(rx.State):
                 saved = await change(streamers.create, draft_in(form), by=viewer)
         except InvalidInput as refused:
             self.faults = faults_in_words(refused.details or {}, korean=korean)
-            return rx.toast.error(say(korean, "Please look at the marked fields.", "표시된 항목을 확인해 주세요."))
+            return [
+                rx.toast.error(say(korean, "Please look at the marked fields.", "표시된 항목을 확인해 주세요.")),
+                rx.call_script(TO_THE_FAULT),
+            ]
         said = await done(self, "Saved.", "저장했어요.")
         if self.id != saved.id:
             return [said, rx.redirect(streamer_href(saved.id), replace=True)]

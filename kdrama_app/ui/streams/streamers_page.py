@@ -6,7 +6,7 @@ from reflex.vars import ObjectVar
 from kdrama_app.ui.components import avatar, badge, button_link, card, count, empty_state, heading, skeleton
 from kdrama_app.ui.streams.access import for_admins
 from kdrama_app.ui.streams.streamers_state import StreamerRow, StreamersDesk
-from kdrama_app.ui.streams.toolbar import TYPING_MS, search_field, turner
+from kdrama_app.ui.streams.toolbar import TYPING_MS, counted, search_field, turner
 from kdrama_app.ui.streams.trail_list import trail_list
 from kdrama_app.ui.words import t
 
@@ -58,7 +58,11 @@ def _listed() -> rx.Component:
                 on_change=StreamersDesk.search.debounce(TYPING_MS),
             ),
             rx.el.p(
-                t(f"{count(StreamersDesk.total)} streamers", f"방송인 {count(StreamersDesk.total)}명"),
+                counted(
+                    StreamersDesk.total,
+                    t("1 streamer", "방송인 1명"),
+                    t(f"{count(StreamersDesk.total)} streamers", f"방송인 {count(StreamersDesk.total)}명"),
+                ),
                 role="status",
                 class_name="text-sm text-muted tabular-nums",
             ),
@@ -96,7 +100,7 @@ def _row(row: ObjectVar[StreamerRow]) -> rx.Component:
                 class_name="min-w-0 flex-1",
             ),
             rx.el.span(
-                t(f"{count(row.streams)} streams", f"방송 {count(row.streams)}개"),
+                of_streams(row.streams),
                 class_name="shrink-0 text-sm text-muted tabular-nums",
             ),
             href=row.href,
@@ -104,6 +108,11 @@ def _row(row: ObjectVar[StreamerRow]) -> rx.Component:
         ),
         key=row.id,
     )
+
+
+def of_streams(number: rx.Var[int]) -> rx.Var[str]:
+    """How many streams somebody has."""
+    return counted(number, t("1 stream", "방송 1개"), t(f"{count(number)} streams", f"방송 {count(number)}개"))
 
 
 def _twins() -> rx.Component:

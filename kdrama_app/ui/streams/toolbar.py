@@ -44,6 +44,11 @@ def filter_by(
     )
 
 
+def counted(number: rx.Var[int], one: rx.Var[str], many: rx.Var[str]) -> rx.Var[str]:
+    """How many there are, in words of one or of `many`."""
+    return rx.cond(number == 1, one, many).to(str)
+
+
 def turner(*, page: rx.vars.NumberVar[Any], pages: rx.vars.NumberVar[Any], on_turn: Any) -> rx.Component:
     """`on_turn(steps)` gives the event."""
     return rx.cond(
