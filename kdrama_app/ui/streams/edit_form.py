@@ -26,6 +26,11 @@ def filled(stream: StreamView) -> Filled:
     return Filled(**texts, **choices, streamer=str(stream.streamer_id or ""))
 
 
+def says(form: Mapping[str, Any], kept: Filled) -> bool:
+    """Whether a form reads as what is `kept`, letter for letter."""
+    return all(str(form.get(name, "")) == getattr(kept, name) for name in (*TEXTS, *CHOSEN))
+
+
 def changes_in(form: Mapping[str, Any], before: Filled) -> StreamChanges:
     """What a form says of a stream that was `before`.
 

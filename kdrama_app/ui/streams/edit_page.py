@@ -70,7 +70,7 @@ def _there() -> rx.Component:
         rx.cond(EditStream.elsewhere, kept_elsewhere()),
         rx.cond(EditStream.newest != "", _earlier()),
         rx.el.div(
-            _form(),
+            _form(shown),
             rx.cond(
                 EditStream.is_new,
                 None,
@@ -125,7 +125,7 @@ def _acts(shown: rx.vars.ObjectVar[StreamCard]) -> rx.Component:
     )
 
 
-def _form() -> rx.Component:
+def _form(shown: rx.vars.ObjectVar[StreamCard]) -> rx.Component:
     return card(
         rx.el.form(
             rx.el.fieldset(
@@ -173,8 +173,8 @@ def _form() -> rx.Component:
             ),
             on_submit=EditStream.save,
             no_validate=True,
-            # What was saved is what its fields begin with.
-            key=EditStream.revision,
+            # What is kept is what its fields begin with.
+            key=f"{shown.id}-{EditStream.revision}",
         )
     )
 

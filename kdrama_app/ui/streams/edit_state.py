@@ -1,6 +1,7 @@
 """One stream as who keeps it has it before them."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from kdrama_app.ui.components.fields import TO_THE_FAULT
 from kdrama_app.ui.live.asked import number_at_the_end
 from kdrama_app.ui.live.shown import StreamCard, stream_card
 from kdrama_app.ui.session import Session
-from kdrama_app.ui.streams.edit_form import Filled, changes_in, filled
+from kdrama_app.ui.streams.edit_form import Filled, changes_in, filled, says
 from kdrama_app.ui.streams.fault_words import faults_in_words
 from kdrama_app.ui.streams.figures_shown import FiguresShown, figures_shown
 from kdrama_app.ui.streams.list_state import edit_href, writer
@@ -24,7 +25,7 @@ from kdrama_app.ui.words import done, say
 
 # Whose a stream may be is chosen of so many.
 OFFERED_STREAMERS = 500
-NEW = Filled()
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class EditStream(rx.State):
     card: rx.Field[StreamCard | None] = rx.field(None)
     form: rx.Field[Filled] = rx.field(default_factory=Filled)
     revision: rx.Field[int] = rx.field(0)
-    """Each is a form of its own."""
+    """Each, of each stream, is a form of its own."""
     faults: rx.Field[dict[str, str]] = rx.field(default_factory=dict)
     newest: rx.Field[str] = rx.field("")
     owner: rx.Field[str] = rx.field("")
@@ -92,8 +93,8 @@ class EditStream(rx.State):
         if self.card is None or self.card.id != stream_id:
             # A new one, or one that begins anew by going live again.
             return [said, rx.redirect(edit_href(stream_id), replace=True)]
-        self.faults, self.form = {}, NEW
-        await self._read(viewer)
+        self.faults = {}
+        await self._read(viewer, typed=form)
         return said
 
     @rx.event
@@ -132,7 +133,8 @@ class EditStream(rx.State):
             raise InvalidInput(details={"streamer": "is no streamer"})
         await change(house().streamers.attribute, stream_id, int(chosen) if chosen else None, by=viewer)
 
-    async def _read(self, viewer: Principal) -> None:
+    async def _read(self, viewer: Principal, *, typed: Mapping[str, Any] = NOTHING) -> None:
+        """`typed`: what stands in the form; where that is what is kept it stays, with whoever's focus is in it."""
         self.elsewhere = not house().stream_manager.backends.here
         if self.router.url.path.rstrip("/").endswith("/new"):
             if self.card is not None or self.phase != "there":
@@ -144,8 +146,8 @@ class EditStream(rx.State):
         known = await look(_known, number_at_the_end(self.router.url.path), viewer)
         if self.card is None or self.card.id != known.card.id:
             self.reset()
-        if self.form != filled(known.stream):
-            self.form, self.revision = filled(known.stream), self.revision + 1
+        if self.form != (kept := filled(known.stream)):
+            self.form, self.revision = kept, self.revision + (not says(typed, kept))
         self.card, self.newest, self.owner = known.card, known.newest, known.stream.owner.email
         self.streamers, self.figures = known.streamers, known.figures
         self.elsewhere = not house().stream_manager.backends.here

@@ -117,8 +117,8 @@ def _form() -> rx.Component:
             ),
             on_submit=EditStreamer.save,
             no_validate=True,
-            # What was saved is what its fields begin with.
-            key=EditStreamer.revision,
+            # What is kept is what its fields begin with.
+            key=f"{EditStreamer.id}-{EditStreamer.revision}",
             class_name="flex min-w-0 flex-col gap-5",
         )
     )

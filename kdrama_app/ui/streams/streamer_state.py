@@ -1,5 +1,6 @@
 """One streamer as admins have them before them: name, platforms, links, notes; and who they may be one with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from kdrama_app.ui.streams.trail import Trace, traces
 from kdrama_app.ui.words import done, say
 
 SHOWN_TRACES, OFFERED = 30, 8
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ class EditStreamer(rx.State):
         if self.id != saved.id:
             return [said, rx.redirect(streamer_href(saved.id), replace=True)]
         self.faults = {}
-        await self._read(viewer)
+        await self._read(viewer, typed=form)
         return said
 
     @rx.event
@@ -116,7 +118,8 @@ class EditStreamer(rx.State):
         said = await done(self, f"Merged into {kept.name}.", f"{kept.name} 님에게 합쳤어요.")
         return [said, rx.redirect(streamer_href(kept.id), replace=True)]
 
-    async def _read(self, viewer: Principal) -> None:
+    async def _read(self, viewer: Principal, *, typed: Mapping[str, Any] = NOTHING) -> None:
+        """`typed`: what stands in the form; where that is what is kept it stays, with whoever's focus is in it."""
         if self.router.url.path.rstrip("/").endswith("/new"):
             if self.id or self.phase != "there":
                 self.reset()
@@ -127,8 +130,9 @@ class EditStreamer(rx.State):
             self.reset()
         streamer, self.trail, self.candidates = await look(_known, streamer_id, viewer)
         self.id, self.streams = streamer.id, streamer.stream_count
-        if self.form != form_of(streamer):
-            self.form, self.revision = form_of(streamer), self.revision + 1
+        if self.form != (kept := form_of(streamer)):
+            same = all(str(typed.get(name, "")) == getattr(kept, name) for name in ("name", "links", "notes"))
+            self.form, self.revision = kept, self.revision + (not same)
         self.phase = "there"
 
 
