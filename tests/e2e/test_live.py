@@ -92,6 +92,7 @@ def test_no_player_of_another_site_is_asked_for_before_the_click(
     expect(frame).to_have_attribute("sandbox", re.compile("allow-scripts"))
     assert "allow-top-navigation" not in (frame.get_attribute("sandbox") or "")
     expect(page.frame_locator("iframe").get_by_text("on air")).to_be_visible()
+    expect(frame).to_be_focused()
     assert stranger.watcher.strangers
 
     # Where a platform has no player for others, a link leads out and tells it nothing of this page.

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 // What a platform's own player needs and no more: it may not move this page, ask for a camera, or start downloads.
 const SANDBOX = "allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox";
@@ -11,6 +11,9 @@ const SANDBOX = "allow-scripts allow-same-origin allow-presentation allow-popups
  */
 export function Facade({ src, title, action, note, upright, buttonClass, children }) {
   const [asked, setAsked] = useState("");
+  const frame = useRef(null);
+  // The button that had the focus is gone.
+  useEffect(() => frame.current?.focus(), [asked]);
   const shape = upright ? "facade facade-upright" : "facade";
   if (asked === src) {
     return (
@@ -23,8 +26,7 @@ export function Facade({ src, title, action, note, upright, buttonClass, childre
           // YouTube plays only where it is told who asks; the page itself is nobody's business.
           referrerPolicy="strict-origin-when-cross-origin"
           allowFullScreen
-          // The button that had the focus is gone.
-          ref={(frame) => frame?.focus()}
+          ref={frame}
         />
       </div>
     );
