@@ -10,7 +10,22 @@ from starlette.types import ASGIApp
 from kdrama_app.api.app import FrontDoor
 from kdrama_app.lifespan import run_beside
 from kdrama_app.operations.logs import configure_logs
-from kdrama_app.ui import account, clips, design, home, login, people, reels, search, series, studio, watch
+from kdrama_app.ui import (
+    account,
+    clips,
+    design,
+    home,
+    live,
+    login,
+    people,
+    reels,
+    search,
+    series,
+    streams,
+    studio,
+    watch,
+)
+from kdrama_app.ui.bell import Bell
 from kdrama_app.ui.components.connection import connection_notice
 from kdrama_app.ui.faults import tell
 from kdrama_app.ui.layout import NAME
@@ -66,7 +81,7 @@ def place(page: Callable[[], rx.Component], route: str, name: str | rx.Var, *on_
         title=title,
         description=DESCRIPTION,
         image="/mark.svg",
-        on_load=[Session.arrive, *on_load],
+        on_load=[Session.arrive, *on_load, Bell.refresh],
     )
 
 
@@ -91,6 +106,24 @@ place(account.my_list_page, "/list", t("My list", "내가 찜한 작품"), accou
 place(account.ratings_page, "/ratings", t("My ratings", "내 평점"), account.RatingsState.load)
 place(clips.clips_page, "/clips", t("My clips", "내 클립"), clips.MyClips.load)
 place(clips.clip_page, "/clip/[shortcode]", clips.ClipState.shown.title, clips.ClipState.load)
+place(live.page, "/live", t("Live", "라이브"), live.LiveState.load)
+place(live.stream_page, "/live/[stream_id]", live.StreamState.name, live.StreamState.load)
+place(streams.list_page, "/admin/streams", t("Streams", "방송"), streams.StreamsDesk.load, streams.StreamSwitches.load)
+place(
+    streams.edit_page,
+    "/admin/streams/[stream_id]",
+    rx.cond(streams.EditStream.is_new, t("Add a stream", "방송 추가"), streams.EditStream.name),
+    streams.EditStream.load,
+    streams.Marks.load,
+)
+place(streams.streamers_page, "/admin/streamers", t("Streamers", "방송인"), streams.StreamersDesk.load)
+place(
+    streams.streamer_page,
+    "/admin/streamers/[streamer_id]",
+    rx.cond(streams.EditStreamer.id == 0, t("Add a streamer", "방송인 추가"), streams.EditStreamer.name),
+    streams.EditStreamer.load,
+)
+place(streams.moments_page, "/admin/moments", t("Moments", "장면"), streams.MomentsDesk.load)
 place(people.page, "/admin/people", t("People", "사람들"), people.People.load)
 place(design.page, "/admin/design", t("Design", "디자인"), design.DesignState.load)
 place(studio.videos_page, "/studio", t("My videos", "내 영상"), studio.MyVideos.load)

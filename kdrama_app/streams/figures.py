@@ -1,6 +1,6 @@
 """The figures of a stream, read from its whole line: those that it continues are its past."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,6 +31,18 @@ class Figures:
             history=history,
             checks=_checks(tx, line),
         )
+
+    def history(self, tx: Session, stream_id: int) -> tuple[StatusChange, ...]:
+        """Of a stream and those of its line, for the site's own pages. Raises StreamNotFound."""
+        return _history(tx, self.streams.look(tx, stream_id).line)
+
+    def begun(self, tx: Session, stream_ids: Collection[int]) -> dict[int, datetime]:
+        """When each of these streams was first known to be live; of one that never was nothing."""
+        live = col(StreamStatusChange.status) == Status.LIVE.value
+        first = select(StreamStatusChange.stream_id, func.min(StreamStatusChange.at)).where(
+            live, col(StreamStatusChange.stream_id).in_(stream_ids)
+        )
+        return dict(tx.exec(first.group_by(col(StreamStatusChange.stream_id))).all())
 
 
 def _history(tx: Session, line: int) -> tuple[StatusChange, ...]:

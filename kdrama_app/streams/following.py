@@ -70,9 +70,13 @@ class Follows:
         )
         return tx.exec(unread).one()
 
-    def mark_read(self, tx: Session, *, viewer: Principal, notification_id: int | None = None) -> None:
-        """One of them, or all. Raises StreamNotFound for one that is not `viewer`'s."""
+    def mark_read(
+        self, tx: Session, *, viewer: Principal, notification_id: int | None = None, stream_id: int | None = None
+    ) -> None:
+        """One of them, those of a stream, or all. Raises StreamNotFound for one that is not `viewer`'s."""
         mine = col(StreamNotification.user_id) == viewer.person
+        if stream_id is not None:
+            mine &= col(StreamNotification.stream_id) == stream_id
         if notification_id is not None:
             mine &= col(StreamNotification.id) == notification_id
             if tx.exec(select(func.count()).where(mine)).one() == 0:

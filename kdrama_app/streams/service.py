@@ -100,6 +100,10 @@ class Streams:
         """Anybody's, for the site's own pages. Raises StreamNotFound."""
         return stream_views(tx, [stream_row(tx, stream_id)])[0]
 
+    def exist(self, tx: Session) -> bool:
+        """Whether there is anything to look at."""
+        return tx.exec(select(Stream.id).where(col(Stream.archived_at).is_(None)).limit(1)).first() is not None
+
     def cities(self, tx: Session) -> list[str]:
         """Where streams are from, in order: what one may filter by."""
         named = select(Stream.city).where(Stream.city != "", col(Stream.archived_at).is_(None))

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from kdrama_app.ui.bell import bell
 from kdrama_app.ui.components import avatar, button_classes, button_link
 from kdrama_app.ui.components.closed import closed_house, closed_to_others
 from kdrama_app.ui.components.log_out import log_out
@@ -54,7 +55,13 @@ def _header() -> rx.Component:
         rx.el.div(
             rx.el.a(
                 mark(),
-                rx.el.span(NAME, class_name="text-lg font-bold tracking-tight whitespace-nowrap max-[30rem]:sr-only"),
+                rx.el.span(
+                    NAME,
+                    class_name=(
+                        "text-lg font-bold tracking-tight whitespace-nowrap "
+                        f"{rx.cond(Session.sees_live, 'max-sm:sr-only', 'max-[30rem]:sr-only')}"
+                    ),
+                ),
                 href="/",
                 aria_label=t(f"{NAME}, home", f"{NAME} 홈"),
                 class_name="flex items-center gap-2.5 rounded-md",
@@ -69,16 +76,20 @@ def _header() -> rx.Component:
 
 def _navigation() -> rx.Component:
     return rx.el.nav(
-        _place(t("Home", "홈"), "/", "house"),
+        # Where it gets narrow the site's sign leads there alone.
+        _place(
+            t("Home", "홈"), "/", "house", extra=rx.cond(Session.sees_live & Session.signed_in, "max-sm:hidden", "")
+        ),
         _place(t("Search", "검색"), "/search", "search", extra="lg:hidden"),
         rx.cond(Session.clips, _place(t("Clips", "클립"), "/reels", "gallery-vertical-end")),
+        rx.cond(Session.sees_live, _place(t("Live", "라이브"), "/live", "radio")),
         rx.cond(Session.may_upload, _place(t("Studio", "스튜디오"), "/studio", "clapperboard")),
         aria_label=t("Main", "주 메뉴"),
         class_name="rise flex items-center sm:gap-1",
     )
 
 
-def _place(text: rx.Var, href: str, icon: str, *, extra: str = "") -> rx.Component:
+def _place(text: rx.Var, href: str, icon: str, *, extra: str | rx.Var[str] = "") -> rx.Component:
     here = rx.State.router.url.path == href
     return rx.el.a(
         rx.icon(icon, size=18, aria_hidden=True, class_name="sm:hidden"),
@@ -97,6 +108,7 @@ def _tools() -> rx.Component:
         # The search page has a larger one.
         rx.cond(rx.State.router.url.path != "/search", search_way()),
         _language_switch(),
+        bell(),
         rx.cond(
             Session.signed_in,
             _account_menu(),
@@ -163,6 +175,15 @@ def _account_menu() -> rx.Component:
                     rx.icon("users", size=18, aria_hidden=True),
                     t("People", "사람들"),
                     href="/admin/people",
+                    class_name=item,
+                ),
+            ),
+            rx.cond(
+                Session.may_upload,
+                rx.el.a(
+                    rx.icon("radio", size=18, aria_hidden=True),
+                    t("Manage streams", "방송 관리"),
+                    href="/admin/streams",
                     class_name=item,
                 ),
             ),

@@ -16,6 +16,8 @@ class Session(rx.State):
     role: str = ""
     may_upload: bool = False
     is_admin: bool = False
+    # Whether there is anything live to look at, or to care for.
+    sees_live: bool = False
     clips: bool = False
     """Whether there are any to swipe through."""
     arrived: bool = False
@@ -48,6 +50,7 @@ class Session(rx.State):
         self.may_upload = viewer is not None and viewer.may(Permission.UPLOAD)
         self.is_admin = viewer is not None and viewer.is_admin
         self.clips = await look(house().clips.are_there)
+        self.sees_live = self.may_upload or await look(house().streams.exist)
         closed = await closed_for_now()
         self.closed = closed is not None
         self.closed_because = closed.message if closed else ""

@@ -38,6 +38,16 @@ PLACES = {
     "upload": ("/studio/upload", "yuna"),
     "upload-refused": ("/studio/upload", ""),
     "series-editor": ("/studio/series/비밀의-숲", "yuna"),
+    "live": ("/live", ""),
+    "live-stream": ("/live/{stream}", "yuna"),
+    "live-missing": ("/live/0", ""),
+    "streams": ("/admin/streams", ADMIN),
+    "streams-refused": ("/admin/streams", "sena"),
+    "stream-edit": ("/admin/streams/{stream}", ADMIN),
+    "stream-new": ("/admin/streams/new", "yuna"),
+    "streamers": ("/admin/streamers", ADMIN),
+    "streamer-new": ("/admin/streamers/new", ADMIN),
+    "moments": ("/admin/moments", ADMIN),
     "people": ("/admin/people", ADMIN),
     "design": ("/admin/design", ADMIN),
     "nowhere": ("/nowhere", ""),
@@ -51,6 +61,30 @@ def video(site, uploader: dict[str, str], tmp_path_factory: pytest.TempPathFacto
         return upload_through_api(api, film, series="비밀의 숲", title="1화", episode=1)
 
 
+@pytest.fixture(scope="session")
+def stream(site, uploader: dict[str, str], make_account: Callable[..., dict[str, str]]) -> int:
+    """A live one, among others; Sena is a member who keeps none."""
+    make_account("sena")
+    others = [
+        {"source": "Duri", "link": "https://chzzk.naver.com/live/0123456789abcdef", "title": "한강에서 라디오"},
+        {"source": "Studio Set", "link": "https://www.youtube.com/watch?v=dQw4w9WgXcQ", "city": "Busan", "state": "KR"},
+        {"source": "Someone", "link": "https://example.com/live", "status": "offline", "kind": "concert"},
+    ]
+    hana = {
+        "source": "Hana",
+        "link": "https://www.twitch.tv/hana",
+        "title": "밤 산책: 서울의 골목",
+        "status": "live",
+        "city": "Seoul",
+        "state": "KR",
+        "notes": "Walks through the old town, every Saturday night.",
+    }
+    with httpx.Client(base_url=site.url, headers=uploader, timeout=30) as api:
+        ids = [api.post("/api/v1/streams", json=each).raise_for_status().json()["id"] for each in (*others, hana)]
+        api.put(f"/api/v1/streams/{ids[-1]}/pin").raise_for_status()
+    return ids[-1]
+
+
 @pytest.mark.parametrize(("size", "locale"), [(PHONE, "ko-KR"), (DESK, "en-US")], ids=["phone-ko", "desk-en"])
 @pytest.mark.parametrize("place", PLACES)
 def test_a_page_is_whole(
@@ -58,13 +92,14 @@ def test_a_page_is_whole(
     size: tuple[int, int],
     locale: str,
     video: str,
+    stream: int,
     visit: Callable[..., Visitor],
     pictures: Callable[[Page, str], Path],
 ) -> None:
     path, who = PLACES[place]
     visitor = visit(who, locale=locale, width=size[0], height=size[1])
     page = visitor.page
-    page.goto(path.format(video=video))
+    page.goto(path.format(video=video, stream=stream))
     expect(page.locator("header nav")).to_be_visible()
     expect(page.get_by_role("main")).not_to_be_empty()
     expect(page.locator(".skeleton")).to_have_count(1 if place == "design" else 0)  # it shows one

@@ -12,10 +12,12 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlmodel import Session as Transaction
 
-from kdrama_app.accounts.views import SESSION_COOKIE
+from kdrama_app.accounts.views import SESSION_COOKIE, Principal
 from kdrama_app.catalog.views import EpisodeChanges, Visibility
 from kdrama_app.settings import Settings
+from kdrama_app.streams.views import Status, StreamDraft, StreamerDraft
 from kdrama_app.wiring import Services, build
 from tests.e2e.conftest import PASSWORD
 from tests.e2e.raw_socket import Handler, Socket, handlers
@@ -31,16 +33,17 @@ OTHERS = ("alembic_version", "idempotent_request", "sqlite_", "search_", "transc
 
 @dataclass(frozen=True)
 class Belongings:
-    """Of Suzy's: a draft, by its id; its series, by its slug; her account and her browser, by theirs."""
+    """Of Suzy's: a draft, by its id; its series, by its slug; her account, her browser, and a stream, by theirs."""
 
     video: str
     series: str
     owner: int
     device: str
+    stream: int
 
     @property
     def names(self) -> tuple[str, ...]:
-        return self.video, self.series, str(self.owner), self.device
+        return self.video, self.series, str(self.owner), self.device, str(self.stream)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +66,20 @@ def suzys(site: Site, services: Services, make_account: Callable[..., dict[str, 
         told = EpisodeChanges(title=f"{SECRET} title", description=f"{SECRET} words", visibility=Visibility.DRAFT)
         services.catalog.edit(tx, episode.id, told)
         device = services.profile.devices(tx, int(account.id), current="")[0].id
-        return Belongings(episode.id, episode.series_slug, int(account.id), device)
+        stream = _enter_stream(tx, services, suzy)
+        return Belongings(episode.id, episode.series_slug, int(account.id), device, stream)
+
+
+def _enter_stream(tx: Transaction, services: Services, suzy: Principal) -> int:
+    """One that was live, with a marked moment, of a streamer: everybody may see it, nobody else may touch it."""
+    draft = StreamDraft(source="Suzy", link="https://www.twitch.tv/suzy", status=Status.LIVE)
+    stream = services.streams.create(tx, draft, owner=suzy)
+    admin = services.accounts.first_admin(tx)
+    assert admin
+    by = services.accounts.principal(tx, int(admin.id))
+    services.streamers.create(tx, StreamerDraft(f"{SECRET} name", notes=f"{SECRET} notes"), by=by)
+    services.timestamps.mark(tx, stream.id, at=stream.created_at, title="It begins", by=by)
+    return stream.id
 
 
 def session_of(site: Site, username: str) -> str:
@@ -109,7 +125,14 @@ def _is_of(table: str, row: dict[str, Any], person: int) -> bool:
 def call_everything(site: Site, cookie: str, belongings: Belongings) -> str:
     """All that was heard meanwhile. What takes arguments is told by them what it is about, all else by the page."""
     heard: list[str] = []
-    pages = ("/", f"/watch/{belongings.video}", f"/series/{belongings.series}", f"/studio/videos/{belongings.video}")
+    pages = (
+        "/",
+        f"/watch/{belongings.video}",
+        f"/series/{belongings.series}",
+        f"/live/{belongings.stream}",
+        f"/admin/streams/{belongings.stream}",
+        f"/studio/videos/{belongings.video}",
+    )
     for page in pages:
         with Socket(site.url, cookie=cookie, page=page) as socket:
             for handler in handlers():

@@ -9,6 +9,8 @@ CONTROL = (
     "transition-colors hover:border-ink/25 focus:border-accent-bright focus:outline-none "
     "focus-visible:outline-2 focus-visible:outline-offset-2 aria-invalid:border-danger"
 )
+# A script: the focus goes to the first field that is marked as wrong, once it is.
+TO_THE_FAULT = "requestAnimationFrame(() => document.querySelector('[aria-invalid=true]')?.focus())"
 
 
 def field(

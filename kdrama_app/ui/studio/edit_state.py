@@ -10,6 +10,7 @@ from kdrama_app.accounts.views import Permission, Principal
 from kdrama_app.catalog.views import EpisodeView
 from kdrama_app.errors import EpisodeNotFound, Forbidden, InvalidInput
 from kdrama_app.ui.bridge import allow, change, house, look
+from kdrama_app.ui.components.fields import TO_THE_FAULT
 from kdrama_app.ui.components.tiles import EpisodeTile, episode_tile
 from kdrama_app.ui.session import Session
 from kdrama_app.ui.studio import own_videos
@@ -17,8 +18,6 @@ from kdrama_app.ui.studio.edit_form import MARKS_WRONG, Filled, Meant, Words, fi
 from kdrama_app.ui.studio.own_videos import OFFERED_SERIES
 from kdrama_app.ui.studio.videos_state import undo_trash
 from kdrama_app.ui.words import done, say
-
-TO_THE_FAULT = "requestAnimationFrame(() => document.querySelector('[aria-invalid=true]')?.focus())"
 
 
 @dataclass(frozen=True)
