@@ -275,7 +275,7 @@ def test_only_what_broadcasts_is_live(platform: ReelServer) -> None:
     assert airing("on", url=f"{platform.origin}/x.m3u8", ext="mp4", is_live=True) is Airing.LIVE
     assert airing("over", url=f"{platform.origin}/x.mp4", ext="mp4", live_status="was_live") is Airing.OFFLINE
     platform.answers["/page/odd"] = Served(500)
-    assert asyncio.run(child(platform).airing(Link(f"{platform.origin}/page/odd", "Kick"))) is Airing.UNKNOWN
+    assert asyncio.run(child(platform).airing(Link(f"{platform.origin}/page/odd", Platform.KICK))) is Airing.UNKNOWN
 
 
 def test_cookies_are_lent_not_given(platform: ReelServer, tmp_path: Path) -> None:
