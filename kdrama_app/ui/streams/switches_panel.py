@@ -96,8 +96,8 @@ def _backend(backend: ObjectVar[Backend]) -> rx.Component:
             backend.reason != "",
             rx.el.p(
                 t(
-                    f"Does not take them for now: {backend.reason}. Tried again {ago(backend.next_at)}.",
-                    f"지금은 받지 않아요: {backend.reason}. {ago(backend.next_at)} 다시 보내요.",
+                    f"Does not take them for now: {backend.reason}. It is tried again.",
+                    f"지금은 받지 않아요: {backend.reason}. 곧 다시 보내요.",
                 ),
                 class_name="mt-1 text-sm text-muted",
             ),

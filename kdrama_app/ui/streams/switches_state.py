@@ -23,7 +23,6 @@ class Backend:
     waiting: int
     refused: int
     reason: str
-    next_at: str
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,7 @@ def _all(tx: Transaction) -> tuple[list[str], list[Backend], list[Refused]]:
 
 
 def _backend(backlog: Backlog) -> Backend:
-    next_at = backlog.next_at.isoformat() if backlog.next_at else ""
-    return Backend(backlog.backend, backlog.waiting, backlog.refused, backlog.reason, next_at)
+    return Backend(backlog.backend, backlog.waiting, backlog.refused, backlog.reason)
 
 
 def _refused(write: SetAside) -> Refused:
