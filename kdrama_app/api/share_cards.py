@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kdrama_app.api.pages import END_OF_HEAD, answer_with, page_of
 from kdrama_app.api.pictures import picture_url
-from kdrama_app.api.reels import poster_url, video_url
+from kdrama_app.api.reels import poster_url
 from kdrama_app.api.videos import thumbnail_url
 from kdrama_app.catalog.views import EpisodeView, SeriesView, Visibility
 from kdrama_app.errors import EpisodeNotFound, ReelNotFound, SeriesNotFound
@@ -48,17 +48,6 @@ class Card:
     path: str
     image: str
     more: tuple[tuple[str, str], ...] = ()
-    video: "Playing | None" = None
-
-
-@dataclass(frozen=True)
-class Playing:
-    """An MP4 that the link leads to: its path, and its size in pixels. Who fetches it has to prove who they are, as for
-    all that is watched here; a card without it shows the picture."""
-
-    path: str
-    width: int
-    height: int
 
 
 class ShareCards:
@@ -110,8 +99,11 @@ class ShareCards:
 
 
 def clip_card(shown: ShownClip) -> Card:
-    """The card of a clip: what its maker called it, and where it is from."""
-    clip, episode, made = shown.clip, shown.episode, shown.clip.made
+    """The card of a clip: what its maker called it, and where it is from.
+
+    With its picture alone: who shows cards has no account, and so could not fetch what is watched here.
+    """
+    clip, episode = shown.clip, shown.episode
     return Card(
         kind="video.other",
         title=clip.title,
@@ -119,7 +111,6 @@ def clip_card(shown: ShownClip) -> Card:
         path=f"/clip/{clip.shortcode}",
         image=poster_url(clip.shortcode),
         more=(("video:duration", str(round(clip.seconds))),),
-        video=Playing(video_url(clip.shortcode), made.width, made.height) if made else None,
     )
 
 
@@ -171,13 +162,6 @@ def tags_of(card: Card, site_url: str) -> str:
         (name, f"{site_url}{value}" if name == "video:series" else _line(value)) for name, value in card.more
     ]
     names = [("description", description), ("twitter:card", "summary_large_image" if card.image else "summary")]
-    if card.video:
-        video, size = f"{site_url}{card.video.path}", (str(card.video.width), str(card.video.height))
-        properties += [("og:video", video), ("og:video:type", "video/mp4")]
-        properties += [("og:video:width", size[0]), ("og:video:height", size[1])]
-        names[1] = ("twitter:card", "player")
-        names += [("twitter:player", url), ("twitter:player:width", size[0]), ("twitter:player:height", size[1])]
-        names += [("twitter:player:stream", video), ("twitter:player:stream:content_type", "video/mp4")]
     return "".join(
         (
             f"<title>{_escaped(title)} · {SITE_NAME}</title>",
