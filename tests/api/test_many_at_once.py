@@ -84,5 +84,5 @@ def test_without_its_database_the_site_lives_but_is_not_ready(client: TestClient
     folder = services.settings.data_dir
     folder.rename(folder.with_name("unmounted"))
     answer = client.get("/health/ready")
-    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "SYSTEM_UNAVAILABLE")
+    assert (answer.status_code, answer.json()["error"]["type"]) == (503, "unavailable")
     assert client.get("/health/live").status_code == 200

@@ -105,9 +105,9 @@ def test_on_a_korean_phone(
     film: str,
     pictures: Callable[..., Path],
 ) -> None:
-    make_account("sora")
-    sora = visit("sora", locale="ko-KR", width=390, height=844)
-    page = sora.page
+    make_account("areum")
+    areum = visit("areum", locale="ko-KR", width=390, height=844)
+    page = areum.page
     page.goto(f"/watch/{film}")
     sheet = open_sheet(page, "클립")
     sheet.get_by_role("radio", name="세로").check()
@@ -126,4 +126,4 @@ def test_on_a_korean_phone(
     stranger.page.goto(page.url)
     expect(stranger.page.get_by_role("link", name="로그인", exact=True).last).to_be_visible()
     no_barrier(stranger.page)
-    sora.watcher.assert_clean()
+    areum.watcher.assert_clean()

@@ -29,8 +29,8 @@ def test_a_link_is_looked_up_and_imported(
 ) -> None:
     film = make_copyable(tmp_path / "reel.mp4", "-metadata", "title=from a link", seconds=6).read_bytes()
     platform.play_reel(CODE, film, title="도깨비 E07 첫눈")
-    make_account("hana", "uploader")
-    page = visit("hana").page
+    make_account("gyuri", "uploader")
+    page = visit("gyuri").page
     page.goto("/studio/upload")
     look_up(page, "https://example.com/film.mp4")
     expect(page.get_by_text("That is no link to a video of a platform known here.")).to_be_visible()
@@ -62,8 +62,8 @@ def test_on_a_phone_one_is_called_off_and_another_fails(
     platform.play_reel("Slow0000001", bytes(2_000_000))
     slow = Served(headers={"Content-Type": "video/mp4"}, body=bytes(2_000_000), pieces=100, pause=5)
     platform.play_reel("Photo000001", b"", is_video=False)
-    make_account("dami", "uploader")
-    page = visit("dami", locale="ko-KR", width=390, height=844, touch=True).page
+    make_account("haeun", "uploader")
+    page = visit("haeun", locale="ko-KR", width=390, height=844, touch=True).page
     page.goto("/studio/upload")
 
     look_up(page, "instagram.com/reel/Photo000001", field="링크", button="찾아보기")

@@ -37,10 +37,10 @@ def test_a_follower_hears_that_a_stream_went_live(
     make_account: Callable[..., dict[str, str]],
     pictures: Pictures,
 ) -> None:
-    make_account("sora")
+    make_account("nabi")
     number = streams(source="Night Walker", link="https://www.twitch.tv/nightwalker", status="offline", city="Jeju")
-    sora = visit("sora")
-    page = sora.page
+    nabi = visit("nabi")
+    page = nabi.page
     page.goto(f"/live/{number}")
     page.get_by_role("button", name="Notify me when live").click()
     expect(page.get_by_role("button", name="You are told when live")).to_be_visible()
@@ -65,7 +65,7 @@ def test_a_follower_hears_that_a_stream_went_live(
     page.wait_for_url(f"**/live/{number}")
     expect(page.get_by_role("heading", name="Night Walker", level=1)).to_be_visible()
     expect(page.get_by_role("button", name="Streams you follow")).to_be_visible()
-    sora.watcher.assert_clean()
+    nabi.watcher.assert_clean()
 
 
 def test_no_player_of_another_site_is_asked_for_before_the_click(
