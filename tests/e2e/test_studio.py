@@ -170,6 +170,8 @@ def test_a_phone_does_it_all_in_korean(visit: Callable[..., Visitor], miyeon: li
     page.goto(f"/studio/videos/{miyeon[2]}")
     page.get_by_label("제목", exact=True).fill("다른 제목")
     expect(page.get_by_text("저장하지 않은 변경 사항이 있어요.")).to_be_visible()
+    # What is in the trash shows nobody its pictures, so that those still on their way would be missed aloud.
+    page.wait_for_load_state("networkidle")
     # What goes as a whole takes its changes along: nobody is asked about them.
     page.get_by_role("button", name="휴지통으로 옮기기").click()
     expect(page).to_have_url(re.compile("/studio$"))

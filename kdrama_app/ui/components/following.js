@@ -10,10 +10,13 @@ const FRESH = 10_000;
 
 let ahead = { video: "", at: 0, playback: null };
 
+/** What React Router marks its links with: to any other the browser itself goes, and leaves the old page till then. */
+const LINK = "a[href][data-discover]";
+
 /** The link that a click follows to another page of this site in this window, or null. */
 export function followed({ isTrusted, defaultPrevented, button, altKey, ctrlKey, metaKey, shiftKey, target }, here = location) {
   if (!isTrusted || defaultPrevented || button || altKey || ctrlKey || metaKey || shiftKey) return null;
-  const link = target.closest?.("a[href]");
+  const link = target.closest?.(LINK);
   if (!link || link.origin !== here.origin || link.target || link.hasAttribute("download")) return null;
   return link.pathname === here.pathname && link.search === here.search ? null : link;
 }

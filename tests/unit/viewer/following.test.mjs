@@ -24,10 +24,16 @@ const linkTo = (path, { target = "", download = false, connected = true, origin 
 };
 
 const clickOn = (link, more = {}) => ({ isTrusted: true, button: 0, target: { closest: () => link }, ...more });
+/** Within a plain link, which React Router did not draw. */
+const within = (selector) => (selector.includes("[data-discover]") ? null : linkTo("/studio"));
 
 test("a plain click on a link to another page of the site is followed", () => {
   const link = linkTo("/series/goblin");
   assert.equal(followed(clickOn(link), HERE), link);
+});
+
+test("a link that is not the router's is the browser's own business", () => {
+  assert.equal(followed(clickOn(null, { target: { closest: within } }), HERE), null);
 });
 
 test("a click that asks for something else is left alone", () => {
